@@ -1,0 +1,16 @@
+/* Reporting a failed assertion.
+ *
+ * Written without the logger: whatever is broken may be what the logger stands
+ * on.  One line with the highest urgency, then abort(), so that a core dump
+ * shows the stack of the bug and the supervisor starts the process again. */
+#include "base/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void check_failed(const char *file, int line, const char *func, const char *what)
+{
+	fprintf(stderr, "<2>ev=check.failed file=%s line=%d func=%s what=\"%s\"\n", file, line, func, what);
+	fflush(stderr);
+	abort();
+}

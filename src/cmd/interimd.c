@@ -1,0 +1,291 @@
+/* The server: opens the data folder, starts the writer and the HTTP door, and
+ * then only waits for the end, sweeping the store once a minute.
+ *
+ * Order matters at both ends.  Started last, the door never lets in a request
+ * that finds something missing; stopped first, it waits for the requests that
+ * run, which still need the writer and the pool.  Start reading at run(). */
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/day.h"
+#include "base/log.h"
+#include "flow/intake.h"
+#include "portal/portal.h"
+
+#define JANITOR_S 60
+#define FILES_MAX 4096        /* connections, and three database files for each reader */
+#define SLOW_THREADS 1        /* a password hash takes 46 MiB and a whole processor */
+#define SLOW_QUEUE 64         /* about three seconds of hashing */
+
+struct server {
+	char dir[PATH_MAX];
+	struct flow flow;
+	struct http_site site[2];
+	struct http_server *http;
+};
+
+static int complain(const char *what, const char *why)
+{
+	fprintf(stderr, "interimd: %s: %s\n", what, why);
+	return 1;
+}
+
+/* The data folder beside the folder of the program: …/build/interimd → …/data. */
+static bool default_dir(char dir[PATH_MAX])
+{
+	char exe[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	size_t used;
+
+	if (n < 0) {
+		return false;
+	}
+	exe[n] = '\0';
+	for (int up = 0; up < 2; up++) {
+		char *slash = strrchr(exe, '/');
+
+		if (slash == NULL) {
+			return false;
+		}
+		*slash = '\0';
+	}
+	used = strlen(exe);
+	if (used + sizeof("/data") > PATH_MAX) {
+		return false;
+	}
+	memcpy(dir, exe, used);
+	memcpy(dir + used, "/data", sizeof("/data"));
+	return true;
+}
+
+static bool read_arguments(int argc, char **argv, char dir[PATH_MAX])
+{
+	if (argc == 1) {
+		return default_dir(dir);
+	}
+	if (argc == 3 && strcmp(argv[1], "--data") == 0 && argv[2][0] != '\0' && strlen(argv[2]) < PATH_MAX) {
+		memcpy(dir, argv[2], strlen(argv[2]) + 1);
+		return true;
+	}
+	return false;
+}
+
+/* A secret that leaks into a core file, or a child that gets more rights than we
+ * have, are ways in; neither is ever needed. */
+static void give_up_rights(void)
+{
+	struct rlimit files, core = { 1, 1 }; /* 0 would still feed a core_pattern pipe; 1 does not */
+
+	AZ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	AZ(setrlimit(RLIMIT_CORE, &core));
+#if !defined(__SANITIZE_ADDRESS__) /* the leak finder has to look into its own process */
+	AZ(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+#endif
+	AZ(getrlimit(RLIMIT_NOFILE, &files));
+	if (files.rlim_cur < FILES_MAX) {
+		files.rlim_cur = files.rlim_max < FILES_MAX ? files.rlim_max : FILES_MAX;
+		AZ(setrlimit(RLIMIT_NOFILE, &files));
+	}
+}
+
+/* Every thread inherits the mask, so that only the wait below sees these signals. */
+static void block_signals(sigset_t *ends)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	AZ(sigaction(SIGPIPE, &ignore, NULL));
+	AZ(sigemptyset(ends));
+	AZ(sigaddset(ends, SIGTERM));
+	AZ(sigaddset(ends, SIGINT));
+	AZ(pthread_sigmask(SIG_BLOCK, ends, NULL));
+}
+
+/* A name in the data folder, or an absolute one. */
+static bool in_dir(const struct server *s, const char *name, char path[PATH_MAX])
+{
+	int n = name[0] == '/' ? snprintf(path, PATH_MAX, "%s", name) : snprintf(path, PATH_MAX, "%s/%s", s->dir, name);
+
+	if (n < PATH_MAX) {
+		return true;
+	}
+	complain(name, "the name of the data folder is too long");
+	return false;
+}
+
+static bool read_conf(struct server *s)
+{
+	char path[PATH_MAX], what[200];
+	enum err e;
+
+	conf_defaults(&s->flow.conf);
+	if (!in_dir(s, "interim.conf", path)) {
+		return false;
+	}
+	e = conf_read_file(&s->flow.conf, path, what);
+	if (e != ERR_OK && e != ERR_NOT_FOUND) {
+		complain(path, what);
+		return false;
+	}
+	log_set_level((enum log_level)s->flow.conf.log_level);
+	return true;
+}
+
+/* systemd's message that the service is up (sd_notify(3)); nobody else sets the variable. */
+static void notify(const char *text)
+{
+	const char *name = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (name == NULL || (name[0] != '/' && name[0] != '@') || strlen(name) >= sizeof(to.sun_path)) {
+		return;
+	}
+	memcpy(to.sun_path, name, strlen(name));
+	if (name[0] == '@') {
+		to.sun_path[0] = '\0';
+	}
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0) {
+		return;
+	}
+	if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (const struct sockaddr *)&to,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name))) < 0) {
+		log_event(LOG_WARN, "notify.failed", "errno=%d", errno);
+	}
+	close(fd);
+}
+
+static const char *door_problem(enum err e)
+{
+	switch (e) {
+	case ERR_EXISTS:
+		return "another server listens there, or it is no socket";
+	case ERR_INVALID:
+		return "the name of the socket is too long (107 characters at most)";
+	case ERR_OK: case ERR_NOT_FOUND: case ERR_LIMIT: case ERR_BUSY: case ERR_FULL: case ERR_UNAVAILABLE:
+	case ERR_UNCERTAIN: case ERR_CORRUPT: case ERR__MAX:
+		break;
+	}
+	return "cannot listen there";
+}
+
+/* The folder that the socket lies in; its parent is the data folder or somebody else's. */
+static bool make_folder_of(const char *path)
+{
+	char folder[PATH_MAX];
+	size_t n = (size_t)(strrchr(path, '/') - path);
+
+	if (n == 0) {
+		return true;
+	}
+	memcpy(folder, path, n);
+	folder[n] = '\0';
+	if (mkdir(folder, 0700) == 0 || errno == EEXIST) {
+		return true;
+	}
+	complain(folder, strerrordesc_np(errno));
+	return false;
+}
+
+static bool open_door(struct server *s)
+{
+	char path[PATH_MAX];
+	enum err e;
+
+	api_sites(&s->flow, &s->site[0]);
+	portal_sites(&s->flow, &s->site[1]);
+	if (!in_dir(s, s->flow.conf.socket, path) || !make_folder_of(path)) {
+		return false;
+	}
+	e = http_start(path, (int)s->flow.conf.http_threads, s->site, N_OF(s->site), &s->http);
+	if (e != ERR_OK) {
+		complain(path, door_problem(e));
+	}
+	return e == ERR_OK;
+}
+
+static void sweep(struct server *s)
+{
+	int64_t idle_us = s->flow.conf.session_idle_s * US_PER_S, life_us = s->flow.conf.session_life_s * US_PER_S;
+	enum err e = store_janitor(s->flow.store, clock_now_us(), idle_us, life_us);
+
+	if (e != ERR_OK) {
+		log_event(LOG_WARN, "janitor.failed", "err=%s", err_name(e));
+	}
+}
+
+static void serve_until_told(struct server *s, const sigset_t *ends)
+{
+	const struct timespec minute = { JANITOR_S, 0 };
+
+	puts("ready");
+	fflush(stdout);
+	notify("READY=1");
+	log_event(LOG_NOTICE, "server.ready", "pid=%d", (int)getpid());
+	for (;;) {
+		int sig = sigtimedwait(ends, NULL, &minute);
+
+		if (sig > 0) {
+			log_event(LOG_NOTICE, "server.ends", "signal=%d", sig);
+			break;
+		}
+		sweep(s);
+	}
+	notify("STOPPING=1");
+}
+
+static int run(struct server *s, const sigset_t *ends)
+{
+	char what[300];
+	int status = 1;
+
+	if (!read_conf(s)) {
+		return 1;
+	}
+	if (store_open(s->dir, STORE_CREATE, &s->flow.store, what) != ERR_OK) {
+		return complain(s->dir, what);
+	}
+	s->flow.slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
+	if (intake_start(&s->flow) != ERR_OK) {
+		complain(s->dir, "the writer does not start");
+	} else {
+		if (open_door(s)) {
+			serve_until_told(s, ends);
+			http_stop(&s->http);
+			if (s->http != NULL) {
+				_exit(1); /* what hangs would use what is closed below; nothing answered is lost */
+			}
+			status = 0;
+		}
+		intake_stop(&s->flow);
+	}
+	pool_stop(&s->flow.slow);
+	store_close(&s->flow.store);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static struct server server;
+	sigset_t ends;
+
+	if (!read_arguments(argc, argv, server.dir)) {
+		fputs("usage: interimd [--data DIR]\n", stderr);
+		return 2;
+	}
+	give_up_rights();
+	block_signals(&ends);
+	return run(&server, &ends);
+}

@@ -1,0 +1,18 @@
+/* What every use case needs, made once at start. */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "base/conf.h"
+#include "base/pool.h"
+#include "store/store.h"
+
+struct intake;
+
+struct flow {
+	struct conf conf;
+	struct store *store;
+	struct intake *intake;   /* the writer of declarations */
+	struct pool *slow;       /* password hashing */
+};
+
+#endif

@@ -1,0 +1,104 @@
+/* Headers of a response, kept as a list in the request's arena until they are sent. */
+#include <stdio.h>
+
+#include "http/impl.h"
+
+/* What a page of ours may do: load its style, script and pictures from here,
+ * send forms to here, and nothing else (identity design, sessions and forms). */
+static const char content_policy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+static const struct {
+	const char *name, *value;
+} page_header[] = {
+	{ "Content-Security-Policy", content_policy },
+	{ "Strict-Transport-Security", "max-age=31536000" },
+	{ "X-Content-Type-Options", "nosniff" },
+	{ "Cross-Origin-Opener-Policy", "same-origin" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+	{ "Referrer-Policy", "same-origin" }, /* our own forms may need it: http_same_origin */
+	{ "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+	{ "Cache-Control", "no-store" },
+};
+
+void response_clear(struct exchange *x)
+{
+	buf_clear(&x->r.body);
+	x->r.status = 200;
+	x->r.impl = x;
+	x->first = x->last = NULL;
+	x->content_type = STR_NONE;
+}
+
+static bool is_header_value(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0') {
+			return false;
+		}
+	}
+	return true;
+}
+
+void http_add_header(struct http_response *r, const char *name, struct str value)
+{
+	struct exchange *x = r->impl;
+	struct http_field *f = arena_new_of(x->q.arena, struct http_field);
+
+	CHECK(value.p != NULL);
+	CHECK(is_header_value(value));
+	f->name = str_of(name);
+	f->value = str_dup(x->q.arena, value);
+	if (x->last == NULL) {
+		x->first = f;
+	} else {
+		x->last->next = f;
+	}
+	x->last = f;
+}
+
+void http_content_type(struct http_response *r, const char *type)
+{
+	struct exchange *x = r->impl;
+
+	x->content_type = str_of(type);
+}
+
+void http_redirect(struct http_response *r, int status, struct str location)
+{
+	CHECK(status >= 300 && status <= 399);
+	r->status = status;
+	http_add_header(r, "Location", location);
+}
+
+/* RFC 6265, 4.1.1: cookie-octet without the quotes around it. */
+static bool is_cookie_value(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] <= 0x20 || s.p[i] >= 0x7f || memchr("\",;\\", s.p[i], 4) != NULL) {
+			return false;
+		}
+	}
+	return true;
+}
+
+void http_set_cookie(struct http_response *r, const char *name, struct str value, int64_t max_age_s)
+{
+	struct exchange *x = r->impl;
+	char max_age[40] = "";
+
+	CHECK(is_cookie_value(value));
+	if (max_age_s >= 0) {
+		snprintf(max_age, sizeof(max_age), "; Max-Age=%lld", (long long)max_age_s);
+	}
+	http_add_header(r, "Set-Cookie", str_of(arena_printf(x->q.arena,
+	    "%s=%.*s; Path=/; Secure; HttpOnly; SameSite=Lax%s", name, STR_ARG(value), max_age)));
+}
+
+void http_page_headers(struct http_response *r)
+{
+	for (size_t i = 0; i < N_OF(page_header); i++) {
+		http_add_header(r, page_header[i].name, str_of(page_header[i].value));
+	}
+}

@@ -1,0 +1,187 @@
+/* Certificates through OpenSSL's X509 reader.
+ *
+ * Only numbers leave this file, so that no OpenSSL object lives longer than a
+ * call and the JOSE file needs nothing of OpenSSL.  Read cert_read() first. */
+#include "identity/cert.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <time.h>
+
+#include <openssl/asn1.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "base/day.h"
+
+#define RSA_BITS_MIN 2048     /* RFC 7518, 3.3 */
+#define RSA_BITS_MAX 8192     /* beyond, one verification is a burden */
+#define RSA_EXPONENT 65537    /* identity.md 4.2: the one that every tool makes */
+
+static enum err refuse(char why[200], const char *what)
+{
+	ERR_clear_error();
+	snprintf(why, 200, "%s", what);
+	return ERR_INVALID;
+}
+
+static X509 *parse(struct str der)
+{
+	const unsigned char *at = (const unsigned char *)der.p;
+	X509 *x;
+
+	if (der.n == 0 || der.n > LONG_MAX) {
+		return NULL;
+	}
+	x = d2i_X509(NULL, &at, (long)der.n);
+	if (x != NULL && at != (const unsigned char *)der.p + der.n) {
+		X509_free(x);
+		return NULL;
+	}
+	return x;
+}
+
+enum err cert_der(struct arena *a, struct str pem_or_der, struct str *der_r)
+{
+	X509 *x = parse(pem_or_der);
+	unsigned char *der = NULL;
+	int n;
+
+	if (x == NULL && pem_or_der.n > 0 && pem_or_der.n <= INT_MAX) {
+		BIO *b = BIO_new_mem_buf(pem_or_der.p, (int)pem_or_der.n);
+
+		AN(b);
+		x = PEM_read_bio_X509(b, NULL, NULL, NULL);
+		BIO_free(b);
+	}
+	ERR_clear_error();
+	if (x == NULL) {
+		return ERR_INVALID;
+	}
+	n = i2d_X509(x, &der);
+	X509_free(x);
+	CHECK(n > 0);
+	*der_r = (struct str){ arena_copy(a, der, (size_t)n), (size_t)n };
+	OPENSSL_free(der);
+	return ERR_OK;
+}
+
+/* A number of the key, padded with zeros to width bytes (0: as short as it is). */
+static bool number(struct arena *a, const EVP_PKEY *key, const char *name, size_t width, struct str *v_r)
+{
+	BIGNUM *bn = NULL;
+	unsigned char *out;
+	size_t n;
+
+	if (EVP_PKEY_get_bn_param(key, name, &bn) != 1) {
+		return false;
+	}
+	n = width > 0 ? width : (size_t)BN_num_bytes(bn);
+	out = arena_alloc(a, n + 1);
+	if (BN_bn2binpad(bn, out, (int)n) != (int)n) {
+		BN_free(bn);
+		return false;
+	}
+	BN_free(bn);
+	*v_r = (struct str){ (const char *)out, n };
+	return true;
+}
+
+static enum err read_rsa(struct arena *a, const EVP_PKEY *key, struct cert *c_r, char why[200])
+{
+	static const unsigned char exponent[] = { 0x01, 0x00, 0x01 };
+	int bits = EVP_PKEY_get_bits(key);
+
+	_Static_assert(RSA_EXPONENT == 0x010001, "as the bytes above");
+	if (!number(a, key, OSSL_PKEY_PARAM_RSA_N, 0, &c_r->n) || !number(a, key, OSSL_PKEY_PARAM_RSA_E, 0, &c_r->e)) {
+		return refuse(why, "its RSA key cannot be read");
+	}
+	if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
+		return refuse(why, "its RSA key must have 2048 to 8192 bits");
+	}
+	if (c_r->e.n != sizeof(exponent) || memcmp(c_r->e.p, exponent, sizeof(exponent)) != 0) {
+		return refuse(why, "the exponent of its RSA key must be 65537");
+	}
+	c_r->key = CERT_RSA;
+	return ERR_OK;
+}
+
+static enum err read_ec(struct arena *a, const EVP_PKEY *key, struct cert *c_r, char why[200])
+{
+	static const struct {
+		const char *group;
+		enum cert_key key;
+		size_t width;
+	} curves[] = {
+		{ "prime256v1", CERT_P256, 32 },
+		{ "secp384r1", CERT_P384, 48 },
+	};
+	char group[40];
+	size_t n;
+
+	if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), &n) != 1) {
+		return refuse(why, "the curve of its EC key has no name");
+	}
+	for (size_t i = 0; i < N_OF(curves); i++) {
+		if (strcmp(group, curves[i].group) != 0) {
+			continue;
+		}
+		c_r->key = curves[i].key;
+		if (!number(a, key, OSSL_PKEY_PARAM_EC_PUB_X, curves[i].width, &c_r->x) ||
+		    !number(a, key, OSSL_PKEY_PARAM_EC_PUB_Y, curves[i].width, &c_r->y)) {
+			return refuse(why, "its EC key cannot be read");
+		}
+		return ERR_OK;
+	}
+	return refuse(why, "the curve of its EC key must be P-256 or P-384");
+}
+
+static bool instant(const ASN1_TIME *t, int64_t *us_r)
+{
+	struct tm tm;
+
+	if (ASN1_TIME_to_tm(t, &tm) != 1 || !day_valid(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday)) {
+		return false;
+	}
+	*us_r = day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * US_PER_DAY +
+	    (tm.tm_hour * 60 + tm.tm_min) * US_PER_MIN + tm.tm_sec * US_PER_S;
+	return true;
+}
+
+enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[200])
+{
+	X509 *x = parse(der);
+	const EVP_PKEY *key;
+	enum err e;
+
+	*c_r = (struct cert){ 0 };
+	if (x == NULL) {
+		return refuse(why, "it is not a certificate");
+	}
+	key = X509_get0_pubkey(x);
+	if (key == NULL) {
+		e = refuse(why, "its public key cannot be read");
+	} else if (EVP_PKEY_is_a(key, "RSA")) {
+		e = read_rsa(a, key, c_r, why);
+	} else if (EVP_PKEY_is_a(key, "EC")) {
+		e = read_ec(a, key, c_r, why);
+	} else {
+		e = refuse(why, "its key must be RSA, or EC on P-256 or P-384");
+	}
+	if (e == ERR_OK && (!instant(X509_get0_notBefore(x), &c_r->not_before_us) ||
+	    !instant(X509_get0_notAfter(x), &c_r->not_after_us))) {
+		e = refuse(why, "its days of validity cannot be read");
+	}
+	X509_free(x);
+	return e;
+}
+
+/* RFC 5280, 4.1.2.5: both moments are included. */
+bool cert_valid_at(const struct cert *c, int64_t now_us)
+{
+	return now_us >= c->not_before_us && now_us < c->not_after_us + US_PER_S;
+}

@@ -1,0 +1,26 @@
+/* What a certificate says about a key: the numbers of the public key and the
+ * days on which it is valid.  Who issued it does not matter here: a client's
+ * certificate is trusted because it was registered, not because of a chain. */
+#ifndef IDENTITY_CERT_H
+#define IDENTITY_CERT_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum cert_key { CERT_RSA = 1, CERT_P256, CERT_P384, CERT_KEY__MAX };
+
+struct cert {
+	enum cert_key key;
+	struct str n, e;         /* RSA: modulus and exponent, big-endian without leading zeros */
+	struct str x, y;         /* EC: the point, padded to the width of the curve */
+	int64_t not_before_us, not_after_us;
+};
+
+/* PEM (the first certificate in it) or DER → DER.  ERR_INVALID: neither. */
+enum err cert_der(struct arena *a, struct str pem_or_der, struct str *der_r) WUR;
+/* ERR_INVALID with a sentence in why[]: not one certificate, a kind of key that
+ * no algorithm of ours uses, too weak (RSA below 2048 bits or e not 65537). */
+enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[200]) WUR;
+bool cert_valid_at(const struct cert *c, int64_t now_us);
+
+#endif

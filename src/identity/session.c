@@ -1,0 +1,175 @@
+/* Sessions: random ids in cookies, their hashes in the store.
+ *
+ * The store's file therefore opens nobody's session.  The form token needs no
+ * secret of ours: the id itself is one, and only its holder can know the HMAC
+ * under it.  Start reading at session_find(). */
+#include "identity/session.h"
+
+#include "base/codec.h"
+#include "base/crypt.h"
+#include "base/day.h"
+#include "base/json_in.h"
+#include "base/json_out.h"
+
+#define ID_SIZE 32
+#define WHO_MAX 4096
+#define TOUCH_US US_PER_MIN
+
+static const char *const methods[] = { "token", "web-eid", "eid-tls", "fas" };
+
+void session_new_id(char id_r[SESSION_ID_TEXT])
+{
+	unsigned char id[ID_SIZE];
+
+	crypt_random(id, sizeof(id));
+	codec_b64url(id_r, id, sizeof(id));
+}
+
+/* The bytes of an id; false when it is not of the form. */
+static bool id_bytes(struct str id, unsigned char out[ID_SIZE])
+{
+	size_t n;
+
+	return id.n == SESSION_ID_TEXT - 1 && codec_b64url_decode(id, out, ID_SIZE, &n) && n == ID_SIZE;
+}
+
+bool session_id_hash(struct str id, unsigned char hash_r[32])
+{
+	unsigned char bytes[ID_SIZE];
+
+	if (!id_bytes(id, bytes)) {
+		return false;
+	}
+	crypt_sha256(bytes, sizeof(bytes), hash_r);
+	return true;
+}
+
+static struct str who_write(struct arena *a, const struct identity *who)
+{
+	struct buf b;
+	struct json_out o;
+	struct str text;
+
+	buf_init(&b, WHO_MAX);
+	o = jo_start(&b);
+	jo_open(&o, NULL);
+	jo_i64(&o, "inss", who->inss);
+	jo_str(&o, "name", who->name);
+	jo_cstr(&o, "method", who->method);
+	jo_i64(&o, "acr", who->acr);
+	jo_str(&o, "lang", who->lang);
+	jo_close(&o);
+	CHECK(!b.overflow);
+	text = str_dup(a, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+static struct str member(const struct json *j, const char *name)
+{
+	const struct json *m = json_get(j, name);
+
+	return m != NULL && json_type(m) == JSON_TEXT ? json_text(m) : STR_NONE;
+}
+
+static enum err who_read(struct arena *a, struct str text, struct identity *who_r)
+{
+	const struct json *j;
+	struct json_fault fault;
+	struct str method;
+	int64_t acr;
+
+	*who_r = (struct identity){ 0 };
+	if (json_read(a, text, 1, &j, &fault) != ERR_OK || json_get(j, "inss") == NULL || json_get(j, "acr") == NULL ||
+	    !json_whole(json_get(j, "inss"), &who_r->inss) || !json_whole(json_get(j, "acr"), &acr)) {
+		return ERR_CORRUPT;
+	}
+	who_r->acr = (int)acr;
+	who_r->name = member(j, "name");
+	who_r->lang = member(j, "lang");
+	method = member(j, "method");
+	for (size_t i = 0; i < N_OF(methods); i++) {
+		if (str_is(method, methods[i])) {
+			who_r->method = methods[i];
+			return ERR_OK;
+		}
+	}
+	return ERR_CORRUPT;
+}
+
+enum err session_start(struct store *s, struct arena *a, const struct identity *who, int64_t now_us,
+    char id_r[SESSION_ID_TEXT])
+{
+	struct store_session x = {
+		.worker = store_worker_key(s, who->inss),
+		.who = store_seal(s, a, STR("session"), who_write(a, who)),
+		.created_us = now_us,
+		.last_us = now_us,
+	};
+	unsigned char hash[32];
+
+	session_new_id(id_r);
+	CHECK(session_id_hash(str_of(id_r), hash));
+	return store_session_put(s, hash, &x);
+}
+
+enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
+    int64_t now_us, struct session *x_r)
+{
+	struct store_session x;
+	struct str who;
+	unsigned char hash[32];
+	enum err e;
+
+	if (!session_id_hash(id, hash)) {
+		return ERR_NOT_FOUND;
+	}
+	e = store_session_get(r, a, hash, &x);
+	if (e != ERR_OK) {
+		return e;
+	}
+	if (now_us - x.last_us >= c->session_idle_s * US_PER_S ||
+	    now_us - x.created_us >= c->session_life_s * US_PER_S) {
+		return ERR_NOT_FOUND;
+	}
+	e = store_unseal(s, a, STR("session"), x.who, &who);
+	if (e == ERR_OK) {
+		e = who_read(a, who, &x_r->who);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	x_r->worker = x.worker;
+	x_r->created_us = x.created_us;
+	x_r->last_us = x.last_us;
+	return now_us - x.last_us >= TOUCH_US ? store_session_touch(s, hash, now_us) : ERR_OK;
+}
+
+enum err session_end(struct store *s, struct str id)
+{
+	unsigned char hash[32];
+
+	return session_id_hash(id, hash) ? store_session_drop(s, hash) : ERR_OK;
+}
+
+void session_form_token(struct str id, char out[SESSION_ID_TEXT])
+{
+	unsigned char key[ID_SIZE], mac[SHA256_SIZE];
+
+	CHECK(id_bytes(id, key));
+	crypt_hmac(key, sizeof(key), "form", 4, mac);
+	codec_b64url(out, mac, sizeof(mac));
+	crypt_wipe(key, sizeof(key));
+}
+
+bool session_form_ok(struct str id, struct str token)
+{
+	char want[SESSION_ID_TEXT];
+	unsigned char key[ID_SIZE];
+
+	if (!id_bytes(id, key) || token.n != SESSION_ID_TEXT - 1) {
+		return false;
+	}
+	session_form_token(id, want);
+	return crypt_equal(want, token.p, token.n);
+}

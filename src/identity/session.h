@@ -1,0 +1,43 @@
+/* The seam between every way in and everything behind it: a door proves an
+ * identity, session_start turns it into a session, pages only ever see
+ * sessions (identity.md 9.4).  The cookie holds 256 random bits; the store
+ * holds their hash. */
+#ifndef IDENTITY_SESSION_H
+#define IDENTITY_SESSION_H
+
+#include "base/conf.h"
+#include "store/store.h"
+
+#define SESSION_COOKIE "__Host-sid"
+#define SESSION_ID_TEXT 44   /* base64url of 32 bytes with NUL */
+
+struct identity {
+	int64_t inss;
+	struct str name;         /* as shown */
+	const char *method;      /* "token" (later "web-eid", "eid-tls", "fas") */
+	int acr;                 /* level of assurance: token 400, eID 500 */
+	struct str lang;         /* language of the account or "" */
+};
+
+struct session {
+	struct worker_key worker;
+	struct identity who;
+	int64_t created_us, last_us;
+};
+
+/* id_r: the cookie's value. */
+enum err session_start(struct store *s, struct arena *a, const struct identity *who, int64_t now_us,
+    char id_r[SESSION_ID_TEXT]) WUR;
+/* ERR_NOT_FOUND: unknown, ended, idle too long or too old.  Notes the use at most once a minute. */
+enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
+    int64_t now_us, struct session *x_r) WUR;
+enum err session_end(struct store *s, struct str id) WUR;
+/* Token for the forms of this session (or of a pre-session): an HMAC whose key is
+ * the id; compare with session_form_ok. */
+void session_form_token(struct str id, char out[SESSION_ID_TEXT]);
+bool session_form_ok(struct str id, struct str token);
+/* A new random id of the same form, for pre-sessions. */
+void session_new_id(char id_r[SESSION_ID_TEXT]);
+bool session_id_hash(struct str id, unsigned char hash_r[32]) WUR;  /* false: not of the form */
+
+#endif

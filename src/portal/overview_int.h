@@ -1,0 +1,55 @@
+/* Between the files of the overview page: what is shown, and the models that
+ * the templates take. */
+#ifndef PORTAL_OVERVIEW_INT_H
+#define PORTAL_OVERVIEW_INT_H
+
+#include "domain/overview.h"
+#include "flow/overview_read.h"
+#include "page.h"
+#include "portal/words.h"
+
+/* Everything that the page says, and to whom. */
+struct overview_view {
+	struct arena *arena;
+	enum lang lang;
+	const struct overview *o;
+	struct overview_names names;
+	bool cut;                    /* older lines were left out */
+	struct str reader;           /* the worker's name */
+	int64_t inss;
+	int64_t now_us;
+	int64_t codes_left;          /* on the card, when they are few; -1: nothing to say */
+	struct str self;             /* the page's path */
+	struct buf scratch;          /* where texts are put together; owned by overview_write */
+};
+
+/* How each mark looks and what it is called. */
+struct overview_look {
+	const char *kind;            /* class of tag and moments */
+	const char *row;             /* class of the row */
+	const char *mark;            /* symbol beside the line of the list */
+	const char *icon;            /* symbol in the tag */
+	const char *block;           /* symbol in the legend of the strip */
+	enum msg tag, column, count;
+};
+extern const struct overview_look overview_looks[MARK__MAX];
+
+/* <main> … </main> */
+void overview_write(struct buf *b, struct overview_view *x);
+
+const struct page_today *overview_today(struct overview_view *x);   /* NULL: no line at all */
+const struct page_strip *overview_strip(struct overview_view *x);
+const struct page_list *overview_list(struct overview_view *x);
+
+/* The sentences of a line. */
+void overview_said(struct overview_view *x, const struct overview_line *line, struct page_row *row);
+
+/* What was written into x->scratch, kept in the arena. */
+struct str overview_take(struct overview_view *x);
+/* "3 h 14 min before the start": the message with a length of time in it */
+struct str overview_span(struct overview_view *x, enum msg message, int64_t us);
+/* A known hour or, for the sentence, the moment at which the work started; false when no hour is known. */
+bool overview_work_start(const struct period *p, int64_t *us_r);
+struct str overview_worker_type(const struct overview_view *x, const struct period *p);
+
+#endif

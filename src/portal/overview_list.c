@@ -1,0 +1,176 @@
+/* The list: every line by month and agency, newest first, each with the verdict
+ * and the sentence that gives the two moments it compares.
+ *
+ * This is where the time of a long page goes, so texts of a line are put
+ * together once, by hand, and the templates only copy them.  Start reading at
+ * overview_list; the sentences are in overview_said.c. */
+#include "portal/overview_int.h"
+
+#define MONTHS_WITHOUT_JUMPS 6   /* a list that can be looked through without help */
+
+static void put_sep(struct overview_view *x)
+{
+	if (x->scratch.n > 0)
+		buf_putstr(&x->scratch, msg_text(x->lang, MSG_LINE_SEP));
+}
+
+/* "06:00 – 14:00", "Start 06:00", "Start was 06:00", "Start time not known" */
+static void put_hours(struct overview_view *x, const struct period *p)
+{
+	if (p->start_minute < 0) {
+		buf_putstr(&x->scratch, msg_text(x->lang, MSG_LINE_NOHOUR));
+		return;
+	}
+	if (p->end_minute < 0)
+		buf_putstr(&x->scratch,
+		    msg_text(x->lang, p->state == PERIOD_CANCELLED ? MSG_LINE_WAS : MSG_LINE_START));
+	words_minute(&x->scratch, p->start_minute);
+	if (p->end_minute >= 0) {
+		buf_putstr(&x->scratch, msg_text(x->lang, MSG_LINE_TO));
+		words_minute(&x->scratch, p->end_minute);
+	}
+}
+
+static void put_length(struct overview_view *x, const struct overview_line *line)
+{
+	if (line->n_days == 1)
+		return;
+	put_sep(x);
+	if (line->n_days == 0)
+		buf_putstr(&x->scratch, msg_text(x->lang, MSG_LINE_OPEN));
+	else
+		words_count(&x->scratch, x->lang, MSG_LINE_DAYS, line->n_days);
+}
+
+static void fill_days(struct overview_view *x, struct page_row *row, const struct overview_line *line)
+{
+	const struct period *p = line->period;
+	struct ymd from = day_ymd(p->start_day), to = day_ymd(p->end_day);
+	bool range = line->n_days > 1, one_year = from.year == to.year;
+
+	if (p->start_minute >= 0)
+		words_iso_minute(&x->scratch, p->start_day, p->start_minute);
+	else
+		words_iso_day(&x->scratch, p->start_day);
+	row->from_iso = overview_take(x);
+	words_day_short(&x->scratch, x->lang, p->start_day,
+	    range && !one_year ? WORDS_YEAR : range && from.month == to.month ? WORDS_DAY : WORDS_MONTH);
+	row->from = overview_take(x);
+	if (range) {
+		words_iso_day(&x->scratch, p->end_day);
+		row->to_iso = overview_take(x);
+		words_day_short(&x->scratch, x->lang, p->end_day, one_year ? WORDS_MONTH : WORDS_YEAR);
+		row->to = overview_take(x);
+	}
+	put_hours(x, p);
+	put_length(x, line);
+	if (p->planned_hours > 0) {
+		put_sep(x);
+		words_count(&x->scratch, x->lang, MSG_LINE_HOURS, p->planned_hours);
+	}
+	row->hours = overview_take(x);
+}
+
+static void fill_row(struct overview_view *x, struct page_row *row, const struct overview_line *line)
+{
+	const struct overview_look *look = &overview_looks[line->mark];
+	const struct verdict *v = &line->verdict;
+
+	*row = (struct page_row){
+		.look = str_of(look->row), .mark = str_of(look->mark), .kind = str_of(look->kind),
+		.icon = str_of(look->icon), .tag = look->tag, .changed = v->changed,
+		.changed_tag = v->changed_after_start ? MSG_TAG_EDITLATE : MSG_TAG_EDIT, .today = line->today,
+		.type = overview_worker_type(x, line->period),
+	};
+	if (line->user_ref != SIZE_MAX) {
+		row->user = x->names.name[line->user_ref];
+		row->user_lang = x->names.name_lang[line->user_ref];
+	}
+	fill_days(x, row, line);
+	if (line->period->exceeding_hours > 0) {
+		words_count(&x->scratch, x->lang, MSG_LINE_EXCEEDS, line->period->exceeding_hours);
+		row->beyond = overview_take(x);
+	}
+	overview_said(x, line, row);
+}
+
+static void fill_group(struct overview_view *x, struct page_group *p, const struct overview_group *g)
+{
+	struct page_row *rows = arena_array_of(x->arena, g->n_lines, struct page_row);
+
+	for (size_t i = 0; i < g->n_lines; i++)
+		fill_row(x, &rows[i], &g->line[i]);
+	*p = (struct page_group){
+		.name = x->names.name[g->company_ref], .name_lang = x->names.name_lang[g->company_ref],
+		.direct = strcmp(g->line[0].period->joint_committee, "322") != 0,
+		.n = (int64_t)g->n_lines, .rows = rows, .n_rows = g->n_lines,
+	};
+}
+
+static struct str month_id(struct overview_view *x, const struct overview_month *m)
+{
+	buf_putc(&x->scratch, 'm');
+	buf_i64(&x->scratch, m->year);
+	buf_puts(&x->scratch, m->month < 10 ? "-0" : "-");
+	buf_i64(&x->scratch, m->month);
+	return overview_take(x);
+}
+
+static void fill_month(struct overview_view *x, struct page_month *p, const struct overview_month *m)
+{
+	struct page_group *groups = arena_array_of(x->arena, m->n_groups, struct page_group);
+
+	for (size_t i = 0; i < m->n_groups; i++)
+		fill_group(x, &groups[i], &m->group[i]);
+	p->id = month_id(x, m);
+	words_month(&x->scratch, x->lang, m->year, m->month);
+	p->name = overview_take(x);
+	words_count(&x->scratch, x->lang, MSG_LIST_RELATIONS, (int64_t)m->n_lines);
+	if (m->n_late > 0) {
+		put_sep(x);
+		words_count(&x->scratch, x->lang, MSG_LIST_LATE, (int64_t)m->n_late);
+	}
+	if (m->n_planned > 0) {
+		put_sep(x);
+		words_count(&x->scratch, x->lang, MSG_LIST_PLANNED, (int64_t)m->n_planned);
+	}
+	p->counts = overview_take(x);
+	p->groups = groups;
+	p->n_groups = m->n_groups;
+}
+
+/* One jump for each year of a list that is long and has several. */
+static void fill_jumps(struct overview_view *x, struct page_list *list)
+{
+	const struct overview *o = x->o;
+	struct page_jump *jumps = arena_array_of(x->arena, o->n_months, struct page_jump);
+	size_t n = 0;
+
+	if (o->n_months <= MONTHS_WITHOUT_JUMPS)
+		return;
+	for (size_t i = 0; i < o->n_months; i++)
+		if (i == 0 || o->month[i].year != o->month[i - 1].year)
+			jumps[n++] = (struct page_jump){ o->month[i].year, month_id(x, &o->month[i]) };
+	list->jumps = jumps;
+	list->n_jumps = n > 1 ? n : 0;
+}
+
+const struct page_list *overview_list(struct overview_view *x)
+{
+	struct page_list *list = arena_new_of(x->arena, struct page_list);
+	struct page_month *months = arena_array_of(x->arena, x->o->n_months, struct page_month);
+	struct page_switch *other = arena_new_of(x->arena, struct page_switch);
+
+	for (size_t i = 0; i < x->o->n_months; i++)
+		fill_month(x, &months[i], &x->o->month[i]);
+	list->n = (int64_t)x->o->n_lines;
+	list->cut = x->cut;
+	list->months = months;
+	list->n_months = x->o->n_months;
+	fill_jumps(x, list);
+	if (x->o->n_other > 0) {
+		*other = (struct page_switch){ x->self, x->o->with_other, (int64_t)x->o->n_other };
+		list->other = other;
+	}
+	return list;
+}

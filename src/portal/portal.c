@@ -1,0 +1,52 @@
+/* Which address is which page.  Start reading at the table. */
+#include "portal/portal.h"
+
+#include "asset.h"
+#include "base/limits.h"
+#include "portal/ui.h"
+
+static enum http_done static_file(void *app, struct http_request *q, struct http_response *r)
+{
+	const struct asset *asset = asset_find(q->path);
+
+	if (asset == NULL) {
+		ui_error(app, q, r, 404);
+		return HTTP_DONE;
+	}
+	/* the address holds a hash of the content: it never changes */
+	http_add_header(r, "Cache-Control", STR("public, max-age=31536000, immutable"));
+	http_add_header(r, "X-Content-Type-Options", STR("nosniff"));
+	http_content_type(r, asset->type);
+	buf_put(&r->body, asset->p, asset->n);
+	return HTTP_DONE;
+}
+
+static void refuse(void *app, struct http_request *q, struct http_response *r, int status)
+{
+	ui_error(app, q, r, status);
+}
+
+static const struct http_route routes[] = {
+	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
+	{ HTTP_GET, "/{lang}/", signin_gate, 0 },
+	{ HTTP_GET, "/{lang}/token", signin_token_form, 0 },
+	{ HTTP_POST, "/{lang}/token", signin_token_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/token/code", signin_code_form, 0 },
+	{ HTTP_POST, "/{lang}/token/code", signin_code_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/activate", signin_activate_form, 0 },
+	{ HTTP_POST, "/{lang}/activate", signin_activate_post, LIMIT_BODY_FORM },
+	{ HTTP_POST, "/{lang}/signout", signin_out, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/static/{file}", static_file, 0 },
+	{ HTTP_GET, "/", ui_root, 0 },
+};
+
+void portal_sites(struct flow *f, struct http_site site[1])
+{
+	site[0] = (struct http_site){
+		.prefix = "",
+		.route = routes,
+		.n_routes = N_OF(routes),
+		.app = f,
+		.refuse = refuse,
+	};
+}

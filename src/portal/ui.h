@@ -1,0 +1,60 @@
+/* What the page files share: who reads, in which language, and the frame
+ * (header, language links, footer) around every page. */
+#ifndef PORTAL_UI_H
+#define PORTAL_UI_H
+
+#include "flow/flow.h"
+#include "http/http.h"
+#include "identity/session.h"
+#include "msg.h"
+
+#define LANG_COOKIE "__Host-lang"
+#define PRE_COOKIE "__Host-pre"
+
+/* One visit to a page, made by ui_begin from the address and the cookies. */
+struct ui {
+	struct flow *flow;
+	struct http_request *q;
+	struct http_response *r;
+	enum lang lang;
+	struct str rest;            /* the path behind the language: "/overview" */
+	bool signed_in;
+	struct str session_id;      /* the cookie, when signed in */
+	struct session session;     /* when signed in */
+};
+
+/* Reads language and session; false: the response is filled already (store away). */
+bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u);
+/* The frame: everything before and behind <main>.  `title` is plain text without
+ * the name of the service; `error`: the title gets the error word in front;
+ * current: "overview" marks the item of the main menu, "" none.
+ * print_head: lines of the header block on paper, or NULL. */
+struct ui_frame {
+	struct str title;
+	bool error;
+	bool menu;                  /* main menu and sign-out (signed-in pages) */
+	bool wide_lang;             /* languages in full (the gate) */
+};
+void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */
+void ui_foot(struct ui *u);                             /* </main> … </html>, page headers, status 200 unless set */
+/* An error page in the reader's language. */
+void ui_error(struct flow *f, struct http_request *q, struct http_response *r, int status);
+/* "/nl" + rest, in the arena */
+struct str ui_path(const struct ui *u, const char *rest);
+
+/* "/": to the pages in the language that the browser prefers */
+enum http_done ui_root(void *app, struct http_request *q, struct http_response *r);
+
+/* overview.c */
+enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
+/* signin.c */
+enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_token_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_token_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_code_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_code_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_activate_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_activate_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_out(void *app, struct http_request *q, struct http_response *r);
+
+#endif

@@ -1,0 +1,38 @@
+/* Dates, times, durations and counts in the reader's language.  Everything is
+ * written straight into the page from message tables: no printf, no locale.
+ * What these functions write needs no escaping (words_test.c checks the
+ * messages that they use).  Days and times are Belgian. */
+#ifndef PORTAL_WORDS_H
+#define PORTAL_WORDS_H
+
+#include "base/buf.h"
+#include "base/day.h"
+#include "msg.h"
+
+/* How much of a date its neighbourhood does not tell already. */
+enum words_with { WORDS_DAY, WORDS_MONTH, WORDS_YEAR, WORDS_WITH__MAX };
+
+void words_minute(struct buf *b, int minute);                              /* 06:05; minute of the day, 0-1440 */
+void words_time(struct buf *b, int64_t us);                                /* 09:14 */
+void words_date(struct buf *b, enum lang l, int32_t day);                  /* 09/11/2026, 09.11.2026 */
+void words_day_short(struct buf *b, enum lang l, int32_t day, enum words_with with); /* Mon 9, Mon 9/11, Mon 9/11/2026 */
+void words_day_long(struct buf *b, enum lang l, int32_t day);              /* Monday 9 November */
+void words_day_year(struct buf *b, enum lang l, int32_t day);              /* 9 November 2026 */
+void words_month(struct buf *b, enum lang l, int year, int month);         /* November 2026, with a capital */
+void words_moment(struct buf *b, enum lang l, int64_t us, enum words_with with);     /* Mon 9/11 at 09:14 */
+/* Length of time, never negative: "3 h 14 min", "2 days 5 h", "12 days"; the
+ * hours of a week and more, and what is less than a minute, are left out. */
+void words_span(struct buf *b, enum lang l, int64_t us);
+/* The message with its only placeholder replaced; plural form for n. */
+void words_filled(struct buf *b, struct str message, struct str value);
+void words_count(struct buf *b, enum lang l, enum msg message, int64_t n);
+
+/* ISO forms for <time datetime>: 2026-11-09, 2026-11-09T06:00 (Belgian civil time) */
+void words_iso_day(struct buf *b, int32_t day);
+void words_iso_minute(struct buf *b, int32_t day, int minute);
+void words_iso_time(struct buf *b, int64_t us);
+
+/* Moves what was written into the arena and empties the buffer. */
+struct str words_take(struct arena *a, struct buf *b);
+
+#endif

@@ -1,0 +1,365 @@
+/* Workers' accounts, their counters of failures, and their code cards.
+ *
+ * Whatever decides about a sign-in is one write transaction here, so that two
+ * tries at the same moment, in two processes, are counted twice and a code is
+ * used once.  Names and national numbers are sealed. */
+#include "store/lite_int.h"
+
+static struct str bytes_or_none(const unsigned char b[32])
+{
+	static const unsigned char none[32];
+
+	return memcmp(b, none, sizeof(none)) == 0 ? STR_NONE : (struct str){ (const char *)b, sizeof(none) };
+}
+
+enum err store_account_add(struct store *s, const struct store_account *acc, int64_t *id_r)
+{
+	struct arena *a;
+	unsigned char inss[INSS_SEALED_SIZE];
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	a = arena_new(LIMIT_BODY_FORM);
+	e = lite_use(&s->identity, SQL_ACCOUNT_ADD, &st);
+	if (e == ERR_OK) {
+		lite_inss_seal(s, acc->inss, inss);
+		lite_bind_text(st, 1, acc->user_name);
+		lite_bind_blob(st, 2, acc->worker.b, sizeof(acc->worker.b));
+		lite_bind_blob(st, 3, inss, sizeof(inss));
+		lite_bind_sealed(st, 4, store_seal(s, a, STR("name"), acc->name));
+		lite_bind_text(st, 5, acc->lang.p == NULL ? STR("") : acc->lang);
+		lite_bind_text(st, 6, acc->password);
+		lite_bind_sealed(st, 7, bytes_or_none(acc->activation));
+		lite_bind(st, 8, acc->activation_until_us);
+		e = lite_row(&s->identity, st);
+	}
+	if (e == ERR_OK) {
+		*id_r = lite_int(st, 0);
+		lite_end(st);
+	}
+	arena_free(&a);
+	return lite_identity_end(s, e);
+}
+
+/* Columns as in ACCOUNT of lite_sql.c. */
+static enum err account_read(const struct store *s, sqlite3_stmt *st, struct arena *a, struct store_account *acc)
+{
+	struct str activation = lite_view(st, 7);
+	enum err e;
+
+	memset(acc, 0, sizeof(*acc));
+	acc->id = lite_int(st, 0);
+	acc->user_name = lite_text(st, 1, a);
+	acc->lang = lite_text(st, 5, a);
+	acc->password = lite_text(st, 6, a);
+	if (!lite_worker_key(st, 2, &acc->worker) || (activation.p != NULL && activation.n != sizeof(acc->activation))) {
+		return ERR_CORRUPT;
+	}
+	if (activation.p != NULL) {
+		memcpy(acc->activation, activation.p, activation.n);
+	}
+	acc->activation_until_us = lite_int(st, 8);
+	acc->password_failures = (int32_t)lite_int(st, 9);
+	acc->password_locked_until_us = lite_int(st, 10);
+	acc->code_failures = (int32_t)lite_int(st, 11);
+	acc->code_locked_until_us = lite_int(st, 12);
+	acc->code_number = (int32_t)lite_int(st, 13);
+	acc->codes_left = lite_int(st, 14) == 0 ? -1 : (int32_t)lite_int(st, 15);
+	e = lite_inss_open(s, lite_view(st, 3), &acc->inss);
+	return e == ERR_OK ? store_unseal(s, a, STR("name"), lite_view(st, 4), &acc->name) : e;
+}
+
+static enum err account_step(struct store_reader *r, struct lite_conn *c, sqlite3_stmt *st, struct arena *a,
+    struct store_account *acc)
+{
+	enum err e = lite_row(c, st);
+
+	if (e == ERR_OK) {
+		e = account_read(r->s, st, a, acc);
+		lite_end(st);
+	}
+	return e;
+}
+
+enum err store_account_by_user(struct store_reader *r, struct arena *a, struct str user_name, struct store_account *acc_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_ACCOUNT_BY_USER, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_text(st, 1, user_name);
+	return account_step(r, c, st, a, acc_r);
+}
+
+enum err store_account_by_id(struct store_reader *r, struct arena *a, int64_t id, struct store_account *acc_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_ACCOUNT_BY_ID, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, id);
+	return account_step(r, c, st, a, acc_r);
+}
+
+/* Runs a statement about one account; ERR_NOT_FOUND when there is none. */
+static enum err change_one(struct lite_conn *c, sqlite3_stmt *st)
+{
+	int64_t n = 0;
+	enum err e = lite_run(c, st, &n);
+
+	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
+}
+
+enum err store_account_update(struct store *s, const struct store_account *acc)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(&s->identity, SQL_ACCOUNT_UPDATE, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, acc->id);
+		lite_bind_text(st, 2, acc->user_name);
+		lite_bind_text(st, 3, acc->lang.p == NULL ? STR("") : acc->lang);
+		lite_bind_text(st, 4, acc->password);
+		lite_bind_sealed(st, 5, bytes_or_none(acc->activation));
+		lite_bind(st, 6, acc->activation_until_us);
+		e = change_one(&s->identity, st);
+	}
+	return lite_identity_end(s, e);
+}
+
+static enum err failure_count(struct lite_conn *c, int64_t id, bool code, int32_t *failures_r, int64_t *locked_until_r)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, code ? SQL_ACCOUNT_FAIL_CODE : SQL_ACCOUNT_FAIL_PASSWORD, &st);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, id);
+	e = lite_row(c, st);
+	if (e == ERR_OK) {
+		*failures_r = (int32_t)lite_int(st, 0);
+		*locked_until_r = lite_int(st, 1);
+		lite_end(st);
+	}
+	return e;
+}
+
+enum err store_account_failure(struct store *s, int64_t id, bool code, int64_t now_us,
+    int64_t (*lock_until)(int32_t failures, int64_t now_us), int32_t *failures_r, int64_t *locked_until_r)
+{
+	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	int64_t until;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = failure_count(c, id, code, failures_r, locked_until_r);
+	if (e == ERR_OK) {
+		until = lock_until(*failures_r, now_us);
+		if (until > *locked_until_r) { /* a try that came in beside the one that locked does not unlock */
+			*locked_until_r = until;
+		}
+		e = lite_use(c, code ? SQL_ACCOUNT_LOCK_CODE : SQL_ACCOUNT_LOCK_PASSWORD, &st);
+	}
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		lite_bind(st, 2, *locked_until_r);
+		e = lite_run(c, st, NULL);
+	}
+	return lite_identity_end(s, e);
+}
+
+enum err store_account_success(struct store *s, int64_t id, bool code)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(&s->identity, code ? SQL_ACCOUNT_CLEAR_CODE : SQL_ACCOUNT_CLEAR_PASSWORD, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		e = change_one(&s->identity, st);
+	}
+	return lite_identity_end(s, e);
+}
+
+enum err store_account_ask(struct store *s, int64_t id, int32_t number, int32_t *number_r)
+{
+	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	enum err e;
+
+	CHECK(number >= 1 && number <= CARD_CODES);
+	e = lite_identity_begin(s);
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(c, SQL_ACCOUNT_ASK, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		lite_bind(st, 2, number);
+		e = lite_run(c, st, NULL);
+	}
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_ACCOUNT_ASKED, &st);
+	}
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		e = lite_row(c, st);
+	}
+	if (e == ERR_OK) {
+		*number_r = (int32_t)lite_int(st, 0);
+		lite_end(st);
+	}
+	return lite_identity_end(s, e);
+}
+
+/* ---- cards ------------------------------------------------------------- */
+
+static enum err card_write(struct lite_conn *c, int64_t account, const struct str hash[CARD_CODES])
+{
+	static const enum lite_sql first[] = { SQL_ACCOUNT_NEW_CARD, SQL_CARD_CLEAR };
+	sqlite3_stmt *st;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < N_OF(first) && e == ERR_OK; i++) {
+		e = lite_use(c, first[i], &st);
+		if (e == ERR_OK) {
+			lite_bind(st, 1, account);
+			e = first[i] == SQL_ACCOUNT_NEW_CARD ? change_one(c, st) : lite_run(c, st, NULL);
+		}
+	}
+	for (int i = 0; i < CARD_CODES && e == ERR_OK; i++) {
+		e = lite_use(c, SQL_CARD_ADD, &st);
+		if (e == ERR_OK) {
+			lite_bind(st, 1, account);
+			lite_bind(st, 2, i + 1);
+			lite_bind_text(st, 3, hash[i]);
+			e = lite_run(c, st, NULL);
+		}
+	}
+	return e;
+}
+
+enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES])
+{
+	enum err e = lite_identity_begin(s);
+
+	return e == ERR_OK ? lite_identity_end(s, card_write(&s->identity, account, hash)) : e;
+}
+
+enum err store_card_unused(struct store_reader *r, int64_t account, bool unused_r[CARD_CODES + 1])
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
+
+	memset(unused_r, 0, (CARD_CODES + 1) * sizeof(*unused_r));
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_CARD_UNUSED, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	while ((e = lite_row(c, st)) == ERR_OK) {
+		int64_t n = lite_int(st, 0);
+
+		if (n < 1 || n > CARD_CODES) {
+			lite_end(st);
+			return ERR_CORRUPT;
+		}
+		unused_r[n] = true;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t account, int32_t number, struct str *hash_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_CARD_HASH, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	lite_bind(st, 2, number);
+	e = lite_row(c, st);
+	if (e == ERR_OK) {
+		*hash_r = lite_text(st, 0, a);
+		lite_end(st);
+	}
+	return e;
+}
+
+/* Nothing was burnt: was there such a code at all? */
+static enum err why_not_burnt(struct lite_conn *c, int64_t account, int32_t number)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, SQL_CARD_HAS, &st);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	lite_bind(st, 2, number);
+	e = lite_row(c, st);
+	if (e == ERR_OK) {
+		lite_end(st);
+		return ERR_EXISTS;
+	}
+	return e;
+}
+
+enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us)
+{
+	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(c, SQL_CARD_BURN, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, account);
+		lite_bind(st, 2, number);
+		lite_bind(st, 3, now_us);
+		e = change_one(c, st);
+	}
+	if (e == ERR_NOT_FOUND) {
+		e = why_not_burnt(c, account, number);
+	} else if (e == ERR_OK && (e = lite_use(c, SQL_ACCOUNT_ASK_NONE, &st)) == ERR_OK) {
+		lite_bind(st, 1, account);
+		e = lite_run(c, st, NULL);
+	}
+	return lite_identity_end(s, e);
+}

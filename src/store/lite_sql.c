@@ -1,0 +1,215 @@
+/* The texts of all SQL statements.
+ *
+ * A table and not text beside each use, so that one look shows what is ever
+ * asked of the files, and no text can be put together from what a user sent.
+ * Parameters are numbered; columns come in the order in which they are stored,
+ * because SQLite then walks a row once. */
+#include "store/lite_sql.h"
+
+/* lite_period.c reads these, in this order, and binds them behind the key. */
+#define PERIOD \
+	"start_day, id, end_day, state, employer, worker_type, joint_committee, user_enterprise, user_joint_committee, " \
+	"received_us, start_minute, end_minute, planned_hours, late, locked, exceeding_hours, user_name, last_id, " \
+	"start_received_us, declared_start_day, declared_end_day, changed_us, cancelled_us "
+
+/* A declaration as it stands: with its identification, if it had to wait. */
+#define DECLARATION \
+	"SELECT d.serial, d.received_us, d.channel, d.kind, coalesce(i.result, d.result), coalesce(i.opens, d.opens), " \
+	"d.employer, coalesce(i.worker_key, d.worker_key), " \
+	"CASE WHEN i.n IS NULL THEN d.period ELSE i.period END, " \
+	"CASE WHEN i.n IS NULL THEN d.anomalies ELSE i.anomalies END, " \
+	"d.body, d.worker_json, c.name, w.inss, i.decided_us " \
+	"FROM declaration d LEFT JOIN client_name c ON c.id = d.client " \
+	"LEFT JOIN identification i ON d.result = 4 AND i.serial = d.serial " \
+	"LEFT JOIN worker w ON w.worker_key = coalesce(i.worker_key, d.worker_key) "
+
+#define EMPLOYER "SELECT enterprise, nsso, from_day, to_day, agency, name FROM employer "
+
+#define ACCOUNT \
+	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
+	"password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number, " \
+	"(SELECT count(*) FROM card_code WHERE account = a.id), " \
+	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL) FROM account a "
+
+const char *const lite_sql_text[SQL__MAX] = {
+	[SQL_BEGIN] = "BEGIN",
+	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_USER_VERSION] = "PRAGMA user_version",
+	[SQL_INTEGRITY] = "PRAGMA integrity_check",
+
+	[SQL_KEY_CHECK_ADD] = "INSERT INTO key_check (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+	[SQL_KEY_CHECK_GET] = "SELECT value FROM key_check WHERE name = ?1",
+	[SQL_LAST_DECLARATION] = "SELECT serial, received_us FROM declaration ORDER BY serial DESC LIMIT 1",
+	[SQL_LAST_IDENTIFICATION] = "SELECT decided_us FROM identification ORDER BY n DESC LIMIT 1",
+	[SQL_CLIENT_NAME_GET] = "SELECT id FROM client_name WHERE name = ?1",
+	[SQL_CLIENT_NAME_ADD] = "INSERT INTO client_name (name) VALUES (?1) RETURNING id",
+	[SQL_WORKER_ADD] = "INSERT INTO worker (worker_key, inss) VALUES (?1, ?2)",
+	[SQL_DECLARATION_ADD] =
+	    "INSERT INTO declaration (serial, received_us, channel, kind, result, opens, client, employer, worker_key, "
+	    "period, anomalies, body, worker_json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+	[SQL_DECLARATION_RESULT] = "SELECT result FROM declaration WHERE serial = ?1",
+	[SQL_IDENTIFICATION_ADD] =
+	    "INSERT INTO identification (serial, decided_us, result, opens, employer, worker_key, period, anomalies) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[SQL_PERIOD_ADD] =
+	    "INSERT INTO period (worker_key, " PERIOD ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+	[SQL_PERIOD_DROP] = "DELETE FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
+	[SQL_EMPLOYER_PUT] =
+	    "INSERT INTO employer (enterprise, nsso, from_day, to_day, agency, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+	    "ON CONFLICT (enterprise) DO UPDATE SET nsso = ?2, from_day = ?3, to_day = ?4, agency = ?5, name = ?6",
+
+	[SQL_WORKER_GET] = "SELECT inss FROM worker WHERE worker_key = ?1",
+	[SQL_WORKER_LIST] = "SELECT worker_key, inss FROM worker",
+	[SQL_WORKER_MISSING] =
+	    "SELECT count(*) FROM (SELECT DISTINCT worker_key FROM period) p "
+	    "WHERE NOT EXISTS (SELECT 1 FROM worker w WHERE w.worker_key = p.worker_key)",
+	[SQL_PERIOD_NEAR] =
+	    "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND start_day <= ?3 AND end_day >= ?2 AND state <> 4 "
+	    "ORDER BY start_day, id LIMIT ?4",
+	[SQL_PERIOD_STUDENT_HOURS] =
+	    "SELECT coalesce(sum(planned_hours), 0) FROM period WHERE worker_key = ?1 AND start_day BETWEEN ?2 AND ?3 "
+	    "AND id <> ?4 AND state IN (1, 2) AND worker_type = 'STU'",
+	[SQL_PERIOD_RELATION] = "SELECT 1 FROM period WHERE worker_key = ?1 AND employer = ?2 AND state <> 4 LIMIT 1",
+	[SQL_PERIOD_ANY] = "SELECT 1 FROM period WHERE worker_key = ?1 LIMIT 1",
+	[SQL_PERIOD_OWNER] =
+	    "SELECT coalesce(i.worker_key, d.worker_key) FROM declaration d "
+	    "LEFT JOIN identification i ON d.result = 4 AND i.serial = d.serial WHERE d.serial = ?1",
+	[SQL_PERIOD_BY_ID] = "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND id = ?2 AND state <> 4",
+	[SQL_PERIOD_NEWEST] =
+	    "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND start_day <= ?3 AND end_day >= ?2 "
+	    "ORDER BY start_day DESC, id DESC LIMIT ?4",
+	[SQL_PERIOD_ALL] = "SELECT worker_key, " PERIOD "FROM period ORDER BY worker_key, start_day, id",
+	[SQL_DECLARATION_GET] = DECLARATION "WHERE d.serial = ?1",
+	[SQL_DECLARATION_AFTER] = DECLARATION "WHERE d.serial > ?1 ORDER BY d.serial LIMIT ?2",
+	[SQL_DECLARATION_WAITING] = DECLARATION "WHERE d.result = 4 AND i.n IS NULL ORDER BY d.serial LIMIT ?1",
+	[SQL_COUNT_BY_EMPLOYER] = "SELECT count(*) FROM declaration WHERE employer = ?1",
+	[SQL_FIND_BY_EMPLOYER] =
+	    "SELECT serial FROM declaration WHERE employer = ?1 ORDER BY serial LIMIT ?2 OFFSET ?3",
+	[SQL_COUNT_BY_WORKER] =
+	    "SELECT (SELECT count(*) FROM declaration WHERE employer = ?1 AND worker_key = ?2) + "
+	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND worker_key = ?2)",
+	[SQL_FIND_BY_WORKER] =
+	    "SELECT serial FROM declaration WHERE employer = ?1 AND worker_key = ?4 UNION ALL "
+	    "SELECT serial FROM identification WHERE employer = ?1 AND worker_key = ?4 ORDER BY serial LIMIT ?2 OFFSET ?3",
+	[SQL_COUNT_OPENS] =
+	    "SELECT (SELECT count(*) FROM declaration WHERE employer = ?1 AND opens > 0) + "
+	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND opens > 0)",
+	[SQL_FIND_OPENS] =
+	    "SELECT serial, worker_key FROM declaration WHERE employer = ?1 AND opens > 0 UNION ALL "
+	    "SELECT serial, worker_key FROM identification WHERE employer = ?1 AND opens > 0 "
+	    "ORDER BY serial LIMIT ?2 OFFSET ?3",
+	[SQL_COUNT_WORKER_PERIODS] =
+	    "SELECT count(*) FROM period WHERE worker_key = ?2 AND employer = ?1 AND state <> 4",
+	[SQL_FIND_WORKER_PERIODS] =
+	    "SELECT " PERIOD "FROM period WHERE worker_key = ?4 AND employer = ?1 AND state <> 4 "
+	    "ORDER BY id LIMIT ?2 OFFSET ?3",
+	[SQL_COUNT_RELATIONS] =
+	    "SELECT (SELECT count(*) FROM declaration WHERE employer = ?1 AND opens = 2) + "
+	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND opens = 2)",
+	[SQL_FIND_RELATIONS] =
+	    "SELECT serial FROM declaration WHERE employer = ?1 AND opens = 2 UNION ALL "
+	    "SELECT serial FROM identification WHERE employer = ?1 AND opens = 2 ORDER BY serial LIMIT ?2 OFFSET ?3",
+	/* The opening period has the lowest id of the relation's. */
+	[SQL_FIND_WORKER_RELATION] =
+	    "SELECT min(id) FROM period WHERE worker_key = ?1 AND employer = ?2 AND state <> 4",
+	[SQL_RELATION_SPAN] =
+	    "SELECT min(start_day), max(end_day) FROM period WHERE worker_key = ?1 AND employer = ?2 AND state IN (1, 2)",
+	[SQL_EMPLOYER_BY_ENTERPRISE] = EMPLOYER "WHERE enterprise = ?1 AND (?2 = 0 OR nsso = ?2)",
+	[SQL_EMPLOYER_BY_NSSO] = EMPLOYER "WHERE nsso = ?1 AND nsso <> 0 ORDER BY from_day DESC, enterprise LIMIT 1",
+	[SQL_EMPLOYER_LIST] = EMPLOYER "ORDER BY enterprise",
+	[SQL_EMPLOYER_ANY] = "SELECT 1 FROM employer LIMIT 1",
+
+	[SQL_SCRATCH_BY_ID] = "SELECT " PERIOD ", worker_key FROM period WHERE id = ?1",
+	[SQL_SCRATCH_CHANGE_ADD] = "INSERT INTO change (worker_key, start_day, id, old, new) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_SCRATCH_CHANGE_LIST] = "SELECT worker_key, start_day, id, old, new FROM change ORDER BY n",
+	[SQL_SCRATCH_GET] = "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
+
+	[SQL_REGISTER_ENTERPRISE_ADD] =
+	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
+	    "ON CONFLICT (enterprise) DO UPDATE SET active = ?2",
+	[SQL_REGISTER_NAME_ADD] = "INSERT INTO name (enterprise, language, type, n, name) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_REGISTER_ADDRESS_ADD] =
+	    "INSERT OR REPLACE INTO address (enterprise, street_nl, street_fr, house_number, box_number, post_code, "
+	    "municipality_nl, municipality_fr) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[SQL_REGISTER_KNOWN_ADD] = "INSERT INTO known (id, n_enterprises, bits) VALUES (1, ?1, ?2)",
+	[SQL_REGISTER_KNOWN_GET] = "SELECT bits FROM known WHERE id = 1",
+	[SQL_COMPANY_GET] =
+	    "SELECT e.active, a.street_nl, a.street_fr, a.house_number, a.box_number, a.post_code, a.municipality_nl, "
+	    "a.municipality_fr FROM enterprise e LEFT JOIN address a ON a.enterprise = e.enterprise WHERE e.enterprise = ?1",
+	[SQL_COMPANY_NAMES] = "SELECT language, type, name FROM name WHERE enterprise = ?1 ORDER BY language, type, n",
+
+	[SQL_CLIENT_PUT] =
+	    "INSERT INTO client (client_id, enterprise, scopes, active) VALUES (?1, ?2, ?3, ?4) "
+	    "ON CONFLICT (client_id) DO UPDATE SET enterprise = ?2, scopes = ?3, active = ?4",
+	[SQL_CLIENT_GET] = "SELECT client_id, enterprise, scopes, active FROM client WHERE client_id = ?1",
+	[SQL_CLIENT_LIST] = "SELECT client_id, enterprise, scopes, active FROM client ORDER BY client_id",
+	[SQL_CERTIFICATE_CLEAR] = "DELETE FROM client_certificate WHERE client_id = ?1",
+	[SQL_CERTIFICATE_ADD] =
+	    "INSERT INTO client_certificate (client_id, n, der, alg, added_us) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_CERTIFICATE_LIST] = "SELECT der, alg, added_us FROM client_certificate WHERE client_id = ?1 ORDER BY n",
+	[SQL_MANDATE_PUT] =
+	    "INSERT INTO mandate (client_id, employer, from_day, to_day) VALUES (?1, ?2, ?3, ?4) "
+	    "ON CONFLICT (client_id, employer, from_day) DO UPDATE SET to_day = ?4",
+	[SQL_MANDATE_HAS] =
+	    "SELECT 1 FROM mandate WHERE client_id = ?1 AND employer = ?2 AND from_day <= ?3 AND to_day >= ?3 LIMIT 1",
+	[SQL_MANDATE_LIST] =
+	    "SELECT client_id, employer, from_day, to_day FROM mandate ORDER BY client_id, employer, from_day",
+	[SQL_JTI_FORGET] = "DELETE FROM jti WHERE client_id = ?1 AND jti = ?2 AND expires_us <= ?3",
+	[SQL_JTI_ADD] = "INSERT INTO jti (client_id, jti, expires_us) VALUES (?1, ?2, ?3)",
+	[SQL_TOKEN_ADD] = "INSERT INTO token (hash, client_id, scopes, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_TOKEN_GET] =
+	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us FROM token t "
+	    "JOIN client c ON c.client_id = t.client_id AND c.active = 1 WHERE t.hash = ?1",
+
+	[SQL_ACCOUNT_ADD] =
+	    "INSERT INTO account (user_name, worker_key, inss, name, lang, password, activation, activation_until_us, "
+	    "password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0) RETURNING id",
+	[SQL_ACCOUNT_BY_USER] = ACCOUNT "WHERE user_name = ?1",
+	[SQL_ACCOUNT_BY_ID] = ACCOUNT "WHERE id = ?1",
+	[SQL_ACCOUNT_UPDATE] =
+	    "UPDATE account SET user_name = ?2, lang = ?3, password = ?4, activation = ?5, activation_until_us = ?6 "
+	    "WHERE id = ?1",
+	[SQL_ACCOUNT_FAIL_PASSWORD] =
+	    "UPDATE account SET password_failures = password_failures + 1 WHERE id = ?1 "
+	    "RETURNING password_failures, password_locked_until_us",
+	[SQL_ACCOUNT_FAIL_CODE] =
+	    "UPDATE account SET code_failures = code_failures + 1 WHERE id = ?1 "
+	    "RETURNING code_failures, code_locked_until_us",
+	[SQL_ACCOUNT_LOCK_PASSWORD] = "UPDATE account SET password_locked_until_us = ?2 WHERE id = ?1",
+	[SQL_ACCOUNT_LOCK_CODE] = "UPDATE account SET code_locked_until_us = ?2 WHERE id = ?1",
+	[SQL_ACCOUNT_CLEAR_PASSWORD] =
+	    "UPDATE account SET password_failures = 0, password_locked_until_us = 0 WHERE id = ?1",
+	[SQL_ACCOUNT_CLEAR_CODE] =
+	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
+	[SQL_ACCOUNT_ASK] = "UPDATE account SET code_number = ?2 WHERE id = ?1 AND code_number = 0",
+	[SQL_ACCOUNT_ASKED] = "SELECT code_number FROM account WHERE id = ?1",
+	[SQL_ACCOUNT_NEW_CARD] =
+	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0, code_number = 0 WHERE id = ?1",
+	[SQL_ACCOUNT_ASK_NONE] = "UPDATE account SET code_number = 0 WHERE id = ?1",
+	[SQL_CARD_CLEAR] = "DELETE FROM card_code WHERE account = ?1",
+	[SQL_CARD_ADD] = "INSERT INTO card_code (account, number, hash) VALUES (?1, ?2, ?3)",
+	[SQL_CARD_UNUSED] = "SELECT number FROM card_code WHERE account = ?1 AND used_us IS NULL",
+	[SQL_CARD_HASH] = "SELECT hash FROM card_code WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
+	[SQL_CARD_BURN] =
+	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
+	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
+
+	[SQL_SIGNIN_PUT] =
+	    "INSERT OR REPLACE INTO signin (hash, account, code_number, tries, expires_us) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_SIGNIN_GET] = "SELECT account, code_number, tries, expires_us FROM signin WHERE hash = ?1",
+	[SQL_SIGNIN_TRY] = "UPDATE signin SET tries = tries + 1 WHERE hash = ?1 RETURNING tries",
+	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
+	[SQL_SESSION_PUT] =
+	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_SESSION_GET] = "SELECT worker_key, who, created_us, last_us FROM session WHERE hash = ?1",
+	[SQL_SESSION_TOUCH] = "UPDATE session SET last_us = max(last_us, ?2) WHERE hash = ?1",
+	[SQL_SESSION_DROP] = "DELETE FROM session WHERE hash = ?1",
+	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",
+	[SQL_JANITOR_TOKEN] = "DELETE FROM token WHERE expires_us <= ?1",
+	[SQL_JANITOR_SIGNIN] = "DELETE FROM signin WHERE expires_us <= ?1",
+	[SQL_JANITOR_SESSION] = "DELETE FROM session WHERE last_us <= ?1 OR created_us <= ?2",
+};

@@ -1,0 +1,104 @@
+/* Access tokens: stored by their hash, asked for with every request.
+ *
+ * A token that was found is remembered for a second, so that a client that is
+ * switched off loses its tokens within a second in every process, and at once
+ * in the one that switched it off.  What was not found is not remembered: a
+ * flood of wrong tokens would push the right ones out. */
+#include "store/lite_int.h"
+
+#include "base/clock.h"
+
+static void copy_text(char *out, size_t size, struct str s)
+{
+	CHECK(s.n < size);
+	memcpy(out, s.p, s.n);
+	out[s.n] = '\0';
+}
+
+enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
+    int64_t expires_us)
+{
+	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	enum err e;
+
+	CHECK(client_id.n < sizeof(((struct store_token *)NULL)->client_id));
+	CHECK(scopes.n < sizeof(((struct store_token *)NULL)->scopes));
+	e = lite_identity_begin(s);
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(c, SQL_TOKEN_ADD, &st);
+	if (e == ERR_OK) {
+		lite_bind_blob(st, 1, hash, SHA256_SIZE);
+		lite_bind_text(st, 2, client_id);
+		lite_bind_text(st, 3, scopes);
+		lite_bind(st, 4, expires_us);
+		e = lite_run(c, st, NULL);
+	}
+	return lite_identity_end(s, e);
+}
+
+void lite_token_forget(struct store *s)
+{
+	AZ(pthread_mutex_lock(&s->token_lock));
+	memset(s->token, 0, TOKEN_SLOTS * sizeof(*s->token));
+	s->token_turn++;
+	AZ(pthread_mutex_unlock(&s->token_lock));
+}
+
+static enum err token_ask(struct store *s, const unsigned char hash[32], struct store_token *t)
+{
+	struct store_reader *r = store_reader_take(s);
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_TOKEN_GET, &st);
+	}
+	if (e == ERR_OK) {
+		lite_bind_blob(st, 1, hash, SHA256_SIZE);
+		e = lite_row(c, st);
+	}
+	if (e == ERR_OK) {
+		copy_text(t->client_id, sizeof(t->client_id), lite_view(st, 0));
+		t->enterprise = lite_int(st, 1);
+		copy_text(t->scopes, sizeof(t->scopes), lite_view(st, 2));
+		t->expires_us = lite_int(st, 3);
+		lite_end(st);
+	}
+	store_reader_give(s, &r);
+	return e;
+}
+
+enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r)
+{
+	struct token_slot *slot = &s->token[(hash[0] | hash[1] << 8) % TOKEN_SLOTS];
+	int64_t now = clock_mono_us();
+	unsigned turn;
+	bool known;
+	enum err e = ERR_OK;
+
+	AZ(pthread_mutex_lock(&s->token_lock));
+	turn = s->token_turn;
+	known = slot->until_us > now && memcmp(slot->hash, hash, SHA256_SIZE) == 0;
+	if (known) {
+		*t_r = slot->token;
+	}
+	AZ(pthread_mutex_unlock(&s->token_lock));
+	if (!known) {
+		e = token_ask(s, hash, t_r);
+		if (e != ERR_OK) {
+			return e;
+		}
+		AZ(pthread_mutex_lock(&s->token_lock));
+		if (turn == s->token_turn) {
+			memcpy(slot->hash, hash, SHA256_SIZE);
+			slot->token = *t_r;
+			slot->until_us = now + CACHE_LIFE_US;
+		}
+		AZ(pthread_mutex_unlock(&s->token_lock));
+	}
+	return t_r->expires_us > now_us ? ERR_OK : ERR_NOT_FOUND;
+}

@@ -1,0 +1,324 @@
+/* The data folder: the only SQL in the house stands behind these functions,
+ * one per use case.
+ *
+ * Files: monitor.db (declarations, periods, workers, repertory of employers),
+ * identity.db (clients, mandates, tokens, accounts, sessions), register.db (the
+ * enterprise register, replaced as a whole by an import), keys/ (secrets).
+ * Three files because they have three writers and three lives: a sign-in never
+ * waits for a hand-in, and an import of two million companies for nobody.
+ *
+ * Threads: functions with `struct store_reader *` belong to the thread that took
+ * the reader.  monitor.db has one writer at a time: store_batch_* and what is
+ * marked (batch) are called between begin and commit by one thread.  All other
+ * functions with `struct store *` may be called by any thread. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/period.h"
+
+struct store;
+struct store_reader;
+
+struct worker_key { unsigned char b[WORKER_KEY_SIZE]; };
+
+enum store_open_mode { STORE_CREATE, STORE_EXISTING };
+
+/* ---- the folder ------------------------------------------------------- */
+
+/* Opens (STORE_CREATE: makes what is missing, mode 0700; keys 0600) and brings
+ * the schema up to date.  what[] tells a person what is wrong. */
+enum err store_open(const char *dir, enum store_open_mode mode, struct store **s_r, char what[300]) WUR;
+void store_close(struct store **s);
+const char *store_dir(const struct store *s);
+struct store_reader *store_reader_take(struct store *s);      /* never NULL; grows the pool when needed */
+void store_reader_give(struct store *s, struct store_reader **r);
+/* All reads of one request see one state: begin takes a snapshot of monitor.db at the first read. */
+enum err store_snapshot_begin(struct store_reader *r) WUR;
+void store_snapshot_end(struct store_reader *r);
+
+/* HMAC-SHA-256(secret, 11 digits) cut to 128 bit */
+struct worker_key store_worker_key(const struct store *s, int64_t inss);
+/* Keyed hash under the pepper of this installation for codes and names: HMAC(secret, what || 0 || text) */
+void store_pepper(const struct store *s, struct str what, struct str text, unsigned char out[32]);
+/* Seals / opens small personal things with the folder's key (crypt.h). */
+struct str store_seal(const struct store *s, struct arena *a, struct str what, struct str plain);
+enum err store_unseal(const struct store *s, struct arena *a, struct str what, struct str sealed,
+    struct str *plain_r) WUR;
+
+/* ---- declarations and periods ----------------------------------------- */
+
+enum store_opens {
+	OPENS_NOTHING = 0,
+	OPENS_PERIOD = 1,
+	OPENS_RELATION = 2           /* the first period of this employer and worker */
+};
+
+struct store_declaration {
+	int64_t id;                  /* dimona_id of its serial */
+	int64_t received_us;         /* UTC; never earlier than the one before */
+	enum decl_channel channel;
+	struct str client_id;        /* who handed it in */
+	int64_t employer;            /* enterprise number it speaks for; 0 unknown */
+	bool has_worker;
+	struct worker_key worker;    /* when has_worker */
+	int64_t inss;                /* reads: opened from the sealed one; 0 unknown */
+	enum decl_kind kind;
+	int64_t period_id;           /* the period it made or names; 0 none */
+	enum decl_result result;     /* reads: after identification, the final one */
+	enum store_opens opens;
+	struct anomaly_list anomalies;
+	struct str body;             /* canonical JSON without the worker (domain/decl_json.h) */
+	struct str worker_json;      /* the worker as given, when more than an INSS was given; sealed on disk;
+	                              * absent otherwise */
+	int64_t identified_us;       /* reads: when a waiting one was decided; 0 */
+};
+
+/* Starts the one write transaction of monitor.db (BEGIN IMMEDIATE).
+ * last_serial_r: serial of the newest declaration; last_received_us_r: its time. */
+enum err store_batch_begin(struct store *s, int64_t *last_serial_r, int64_t *last_received_us_r) WUR;
+/* On any error everything since begin is undone; ERR_UNCERTAIN when even that is not known. */
+enum err store_batch_commit(struct store *s) WUR;
+void store_batch_rollback(struct store *s);
+
+/* (batch) */
+enum err store_worker_ensure(struct store *s, struct worker_key w, int64_t inss) WUR;
+enum err store_declaration_append(struct store *s, const struct store_declaration *d) WUR;
+/* The decision about a waiting declaration: an own append-only row beside it.
+ * result REFUSED: has_worker false. */
+enum err store_identification_append(struct store *s, const struct store_declaration *d) WUR;
+/* Inserts, or replaces the row of old_start_day (DAY_NONE: new). */
+enum err store_period_put(struct store *s, struct worker_key w, const struct period *p, int32_t old_start_day) WUR;
+/* Rows of the worker that touch [from, to] and are not REFUSED, sorted; at most
+ * LIMIT_NEAR_PERIODS, else ERR_LIMIT.  Sees what this batch wrote. */
+enum err store_near_periods(struct store *s, struct arena *a, struct worker_key w, int32_t from, int32_t to,
+    const struct period **p_r, size_t *n_r) WUR;
+enum err store_student_hours(struct store *s, struct worker_key w, int year, int64_t without_period_id,
+    int64_t *hours_r) WUR;
+enum err store_relation_exists(struct store *s, struct worker_key w, int64_t employer, bool *exists_r) WUR;
+/* Any row of the worker at all (then his INSS is kept already). */
+enum err store_worker_seen(struct store *s, struct worker_key w, bool *seen_r) WUR;
+/* ERR_NOT_FOUND: no such period (or only a REFUSED row).  inss_r 0 when not known. */
+enum err store_period_in_batch(struct store *s, struct arena *a, int64_t period_id, struct period *p_r,
+    struct worker_key *w_r, int64_t *inss_r) WUR;
+
+/* reads */
+enum err store_declaration_get(struct store_reader *r, struct arena *a, int64_t id, struct store_declaration *d_r) WUR;
+enum err store_period_get(struct store_reader *r, struct arena *a, int64_t period_id, struct period *p_r,
+    struct worker_key *w_r, int64_t *inss_r) WUR;
+/* The worker's rows (REFUSED ones too) that touch [from, to], sorted; the newest
+ * `max` when there are more (*more_r). */
+enum err store_worker_periods(struct store_reader *r, struct arena *a, struct worker_key w, int32_t from, int32_t to,
+    size_t max, struct period **p_r, size_t *n_r, bool *more_r) WUR;
+/* ERR_NOT_FOUND when never seen. */
+enum err store_worker_inss(struct store_reader *r, struct worker_key w, int64_t *inss_r) WUR;
+/* Declarations that still wait, oldest first. */
+enum err store_waiting(struct store_reader *r, struct arena *a, size_t max, struct store_declaration **d_r,
+    size_t *n_r) WUR;
+
+struct store_search {
+	int64_t employer;          /* enterprise number; required */
+	bool has_worker;
+	struct worker_key worker;
+	int64_t page;              /* 1-based */
+	int64_t page_size;         /* 1 … LIMIT_PAGE_SIZE */
+};
+enum err store_search_declarations(struct store_reader *r, struct arena *a, const struct store_search *q,
+    struct store_declaration **d_r, size_t *n_r, int64_t *total_r) WUR;
+struct store_found_period { struct period period; struct worker_key worker; int64_t inss; };
+/* In order of id; REFUSED rows left out. */
+enum err store_search_periods(struct store_reader *r, struct arena *a, const struct store_search *q,
+    struct store_found_period **p_r, size_t *n_r, int64_t *total_r) WUR;
+struct store_relation {
+	struct worker_key worker;
+	int64_t inss;
+	int64_t employer;
+	int32_t start_day, end_day;  /* of the first and last live period; DAY_OPEN; both DAY_NONE when every
+	                              * period was cancelled */
+	struct str worker_json;      /* names, when the opening declaration gave them */
+};
+enum err store_search_relations(struct store_reader *r, struct arena *a, const struct store_search *q,
+    struct store_relation **x_r, size_t *n_r, int64_t *total_r) WUR;
+
+/* ---- check and rebuild ------------------------------------------------- */
+
+/* Walks all declarations in order; fn returns false to stop.  The arena is reset between calls. */
+enum err store_each_declaration(struct store_reader *r, struct arena *a,
+    bool (*fn)(void *cls, const struct store_declaration *d), void *cls) WUR;
+int64_t store_count_declarations(struct store_reader *r);
+/* A scratch table of periods in a file of its own beside monitor.db (removed at end). */
+struct store_scratch;
+enum err store_scratch_open(struct store *s, struct store_scratch **x_r) WUR;
+enum err store_scratch_put(struct store_scratch *x, struct worker_key w, const struct period *p,
+    int32_t old_start_day) WUR;
+/* By id; the worker is found with it. */
+enum err store_scratch_get(struct store_scratch *x, struct arena *a, int64_t period_id, struct period *p_r,
+    struct worker_key *w_r) WUR;
+/* Compares with the periods that r sees: calls differs(cls, period id) for each
+ * that is missing, surplus or not byte-identical. */
+enum err store_scratch_compare(struct store_scratch *x, struct store_reader *r,
+    void (*differs)(void *cls, int64_t id), void *cls) WUR;
+/* (batch) Replaces all periods by the scratch ones. */
+enum err store_scratch_replace(struct store_scratch *x, struct store *s) WUR;
+void store_scratch_close(struct store_scratch **x);
+/* SQLite's own integrity check of all files, and that every period's worker has
+ * a sealed INSS; each problem through tell(). */
+enum err store_integrity(struct store *s, void (*tell)(void *cls, const char *text), void *cls) WUR;
+
+/* ---- repertory of employers -------------------------------------------- */
+
+struct store_employer {
+	int64_t enterprise;        /* required */
+	int64_t nsso;              /* definitive or provisional number; 0 none */
+	int32_t from_day, to_day;  /* active; DAY_OPEN */
+	bool agency;               /* recognised employment agency */
+	struct str name;           /* for lists; the register's name wins on screen */
+};
+/* Inserts or replaces, all or nothing. */
+enum err store_employer_put(struct store *s, const struct store_employer *list, size_t n) WUR;
+/* nsso or enterprise 0 = not asked by that number.  Any thread; answered from
+ * memory, at most a second old (at once for changes made by this process). */
+enum err store_employer_find(struct store *s, int64_t nsso, int64_t enterprise, struct store_employer *e_r) WUR;
+bool store_repertory_loaded(struct store *s);
+enum err store_employer_list(struct store_reader *r, struct arena *a, struct store_employer **e_r, size_t *n_r) WUR;
+
+/* ---- the enterprise register -------------------------------------------- */
+
+struct store_company {
+	int64_t enterprise;
+	bool active;
+	struct str name;            /* in the language asked for, else see store_company_get */
+	struct str name_lang;       /* "nl", "fr", "de", "en" or "" when unknown: the language that was found */
+	struct str street, house_number, box_number, post_code, municipality;
+};
+bool store_register_loaded(struct store *s);                          /* lock-free */
+bool store_register_has(struct store *s, int64_t enterprise);         /* lock-free: a bit in memory */
+/* lang: "nl" "fr" "de" "en".  Fallback: the name in that language, commercial
+ * name in that language, then nl, fr, de, en in the order that starts with the
+ * language of the region of its address, then any.  ERR_NOT_FOUND: not there. */
+enum err store_company_get(struct store_reader *r, struct arena *a, int64_t enterprise, const char *lang,
+    struct store_company *c_r) WUR;
+/* Building a new register beside the old one; finish puts it in its place at
+ * once, running servers notice within a second. */
+struct store_register_import;
+enum err store_register_begin(struct store *s, struct store_register_import **x_r) WUR;
+enum err store_register_enterprise(struct store_register_import *x, int64_t enterprise, bool active) WUR;
+/* language: 0 unknown, 1 FR, 2 NL, 3 DE, 4 EN; type: 1 name, 2 abbreviation, 3 commercial */
+enum err store_register_name(struct store_register_import *x, int64_t enterprise, int language, int type,
+    struct str name) WUR;
+enum err store_register_address(struct store_register_import *x, int64_t enterprise, struct str street_nl,
+    struct str street_fr, struct str house_number, struct str box_number, struct str post_code,
+    struct str municipality_nl, struct str municipality_fr) WUR;
+enum err store_register_finish(struct store_register_import **x, int64_t *n_enterprises_r) WUR;
+void store_register_abandon(struct store_register_import **x);
+
+/* ---- client programs, mandates, tokens ---------------------------------- */
+
+struct store_certificate {
+	struct str der;
+	struct str alg;            /* RS256 PS256 ES256 ES384: pinned */
+	int64_t added_us;
+};
+struct store_client {
+	struct str client_id;      /* ≤ 128 characters */
+	int64_t enterprise;        /* whom it stands for */
+	struct str scopes;         /* blank-separated */
+	bool active;
+	size_t n_certificates;
+	struct store_certificate certificate[LIMIT_CLIENT_CERTIFICATES];
+};
+enum err store_client_put(struct store *s, const struct store_client *c) WUR;     /* insert or replace */
+enum err store_client_get(struct store_reader *r, struct arena *a, struct str client_id, struct store_client *c_r) WUR;
+enum err store_client_list(struct store_reader *r, struct arena *a, struct store_client **c_r, size_t *n_r) WUR;
+struct store_mandate {
+	struct str client_id;
+	int64_t employer;
+	int32_t from_day, to_day;
+};
+/* Same client, employer and from_day: replaced. */
+enum err store_mandate_put(struct store *s, const struct store_mandate *m) WUR;
+enum err store_mandate_has(struct store_reader *r, struct str client_id, int64_t employer, int32_t day,
+    bool *has_r) WUR;
+enum err store_mandate_list(struct store_reader *r, struct arena *a, struct store_mandate **m_r, size_t *n_r) WUR;
+/* ERR_EXISTS: this jti was used by this client and has not expired.  On disk before it returns. */
+enum err store_jti_use(struct store *s, struct str client_id, struct str jti, int64_t expires_us, int64_t now_us) WUR;
+
+struct store_token {
+	char client_id[130];
+	int64_t enterprise;        /* of the client, now */
+	char scopes[300];
+	int64_t expires_us;
+};
+enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
+    int64_t expires_us) WUR;
+/* Answered from memory when seen less than a second ago; ERR_NOT_FOUND also when
+ * the client is no longer active.  Any thread. */
+enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r) WUR;
+
+/* ---- workers' accounts, cards, sign-ins, sessions ------------------------- */
+
+#define CARD_CODES 24
+
+struct store_account {
+	int64_t id;
+	struct str user_name;          /* lower case; unique */
+	struct worker_key worker;
+	int64_t inss;                  /* sealed on disk */
+	struct str name;               /* as shown; sealed on disk */
+	struct str lang;               /* "nl" … ; "" = none chosen */
+	struct str password;           /* encoded Argon2id; absent until activated */
+	unsigned char activation[32];  /* hash of the activation code; zeros = none open */
+	int64_t activation_until_us;
+	int32_t password_failures; int64_t password_locked_until_us;
+	int32_t code_failures; int64_t code_locked_until_us;   /* INT64_MAX: until a new card */
+	int32_t code_number;           /* 1-24: the code asked for until it is given right; 0 = choose */
+	int32_t codes_left;            /* reads: unused codes of the present card; -1: no card yet */
+};
+/* ERR_EXISTS: user name taken, or the worker has an account. */
+enum err store_account_add(struct store *s, const struct store_account *acc, int64_t *id_r) WUR;
+enum err store_account_by_user(struct store_reader *r, struct arena *a, struct str user_name,
+    struct store_account *acc_r) WUR;
+enum err store_account_by_id(struct store_reader *r, struct arena *a, int64_t id, struct store_account *acc_r) WUR;
+/* Writes password, activation, lang (whole row except id, worker, inss, name, counters, code_number). */
+enum err store_account_update(struct store *s, const struct store_account *acc) WUR;
+/* Atomic changes; the new values come back. */
+enum err store_account_failure(struct store *s, int64_t id, bool code, int64_t now_us,
+    int64_t (*lock_until)(int32_t failures, int64_t now_us), int32_t *failures_r, int64_t *locked_until_r) WUR;
+enum err store_account_success(struct store *s, int64_t id, bool code) WUR;   /* zeroes that counter */
+/* Makes `number` the one that is asked for unless another is already; the valid one comes back. */
+enum err store_account_ask(struct store *s, int64_t id, int32_t number, int32_t *number_r) WUR;
+/* A new card of 24 encoded hashes voids the old one and clears the code lock. */
+enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES]) WUR;
+enum err store_card_unused(struct store_reader *r, int64_t account, bool unused_r[CARD_CODES + 1]) WUR; /* index 1-24 */
+/* ERR_NOT_FOUND when used. */
+enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t account, int32_t number,
+    struct str *hash_r) WUR;
+/* Exactly one caller succeeds: ERR_EXISTS when it was used already. Also clears code_number. */
+enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us) WUR;
+
+struct store_signin {              /* between password and code */
+	int64_t account;               /* 0: unknown user, played to the end */
+	int32_t code_number;
+	int32_t tries;
+	int64_t expires_us;
+};
+enum err store_signin_put(struct store *s, const unsigned char hash[32], const struct store_signin *x) WUR;
+enum err store_signin_get(struct store_reader *r, const unsigned char hash[32], struct store_signin *x_r) WUR;
+enum err store_signin_try(struct store *s, const unsigned char hash[32], int32_t *tries_r) WUR;  /* counts one more */
+enum err store_signin_drop(struct store *s, const unsigned char hash[32]) WUR;
+
+struct store_session {
+	struct worker_key worker;
+	struct str who;                /* sealed identity: what session.c puts there */
+	int64_t created_us, last_us;
+};
+enum err store_session_put(struct store *s, const unsigned char hash[32], const struct store_session *x) WUR;
+enum err store_session_get(struct store_reader *r, struct arena *a, const unsigned char hash[32],
+    struct store_session *x_r) WUR;
+enum err store_session_touch(struct store *s, const unsigned char hash[32], int64_t now_us) WUR;
+enum err store_session_drop(struct store *s, const unsigned char hash[32]) WUR;
+/* Removes what expired: jti, tokens, sign-ins, sessions. */
+enum err store_janitor(struct store *s, int64_t now_us, int64_t session_idle_us, int64_t session_life_us) WUR;
+
+#endif
