@@ -21,42 +21,59 @@ const inss = (birth, serial) => {
 // names by language; street and municipality in Dutch and French as the register has them
 const company = (serial, names, place, committee = 'XXX') =>
   ({ enterprise: enterprise(serial), nsso: nsso(serial), names, ...place, committee });
-const place = (postCode, townNl, townFr, streetNl, streetFr, house) => ({ postCode, townNl, townFr, streetNl, streetFr, house });
+const place = (postCode, townNl, townFr, streetNl, streetFr, house) =>
+  ({ postCode, townNl, townFr, streetNl, streetFr, house });
 
 export const agencies = {
-  vlier: company(1, { nl: 'Vlier Interim nv' }, place('9000', 'Gent', 'Gand', 'Kouter', '', '11')),
-  tandem: company(2, { nl: 'Tandem Uitzendwerk bv' }, place('2000', 'Antwerpen', 'Anvers', 'Lange Nieuwstraat', '', '64')),
-  passerelle: company(3, { fr: 'Passerelle Intérim sa' }, place('4000', 'Luik', 'Liège', '', 'Rue Saint-Gilles', '88')),
-  bruecke: company(4, { de: 'Brücke Zeitarbeit AG', fr: 'Le Pont Intérim sa' }, place('4700', 'Eupen', 'Eupen', '', 'Klosterstraße', '5')),
+  vlier: company(1, { nl: 'Vlier Interim nv' },
+    place('9000', 'Gent', 'Gand', 'Kouter', '', '11')),
+  tandem: company(2, { nl: 'Tandem Uitzendwerk bv' },
+    place('2000', 'Antwerpen', 'Anvers', 'Lange Nieuwstraat', '', '64')),
+  passerelle: company(3, { fr: 'Passerelle Intérim sa' },
+    place('4000', 'Luik', 'Liège', '', 'Rue Saint-Gilles', '88')),
+  bruecke: company(4, { de: 'Brücke Zeitarbeit AG', fr: 'Le Pont Intérim sa' },
+    place('4700', 'Eupen', 'Eupen', '', 'Klosterstraße', '5')),
   quai: company(5, { fr: 'Quai Nord Intérim srl', nl: 'Noordkaai Interim bv' },
     place('1000', 'Brussel', 'Bruxelles', 'Handelskaai', 'Quai au Commerce', '31')),
 };
 
 export const users = {
-  papaver: company(21, { nl: 'Drukkerij Papaver bv' }, place('9050', 'Gent', 'Gand', 'Brusselsesteenweg', '', '402')),
-  brouwerij: company(22, { nl: 'Brouwerij De Zwarte Kat nv' }, place('3000', 'Leuven', 'Louvain', 'Vaartstraat', '', '19')),
-  madelief: company(23, { nl: 'Supermarkt Madelief nv' }, place('2800', 'Mechelen', 'Malines', 'Bruul', '', '75')),
-  zwanen: company(24, { nl: 'Hotel De Drie Zwanen bv' }, place('8000', 'Brugge', 'Bruges', 'Langestraat', '', '120'), '302'),
-  kaai: company(25, { nl: 'Logistiek Scheldekaai nv' }, place('2030', 'Antwerpen', 'Anvers', 'Noorderlaan', '', '147'), '140'),
+  papaver: company(21, { nl: 'Drukkerij Papaver bv' },
+    place('9050', 'Gent', 'Gand', 'Brusselsesteenweg', '', '402')),
+  brouwerij: company(22, { nl: 'Brouwerij De Zwarte Kat nv' },
+    place('3000', 'Leuven', 'Louvain', 'Vaartstraat', '', '19')),
+  madelief: company(23, { nl: 'Supermarkt Madelief nv' },
+    place('2800', 'Mechelen', 'Malines', 'Bruul', '', '75')),
+  zwanen: company(24, { nl: 'Hotel De Drie Zwanen bv' },
+    place('8000', 'Brugge', 'Bruges', 'Langestraat', '', '120'), '302'),
+  kaai: company(25, { nl: 'Logistiek Scheldekaai nv' },
+    place('2030', 'Antwerpen', 'Anvers', 'Noorderlaan', '', '147'), '140'),
   kliniek: company(26, { fr: 'Clinique du Parc Joli asbl', nl: 'Kliniek Parc Joli vzw' },
     place('1050', 'Elsene', 'Ixelles', 'Kroonlaan', 'Avenue de la Couronne', '210')),
   soleil: company(27, { fr: 'Traiteur Soleil du Midi srl', nl: 'Traiteur Middagzon bv' },
     place('1060', 'Sint-Gillis', 'Saint-Gilles', 'Waterloosesteenweg', 'Chaussée de Waterloo', '93'), '302'),
-  ourthe: company(28, { fr: 'Chocolaterie du Val sa' }, place('4130', 'Esneux', 'Esneux', '', "Avenue d'Esneux", '12')),
-  meuse: company(29, { fr: 'Imprimerie Belle-Meuse srl' }, place('5000', 'Namen', 'Namur', '', 'Rue de Fer', '41')),
-  moulin: company(30, { fr: 'Auberge du Vieux Moulin srl' }, place('5500', 'Dinant', 'Dinant', '', 'Rue Grande', '7'), '302'),
-  kabel: company(31, { de: 'Kabelwerk Hohes Venn AG' }, place('4700', 'Eupen', 'Eupen', '', 'Malmedyer Straße', '150')),
+  ourthe: company(28, { fr: 'Chocolaterie du Val sa' },
+    place('4130', 'Esneux', 'Esneux', '', "Avenue d'Esneux", '12')),
+  meuse: company(29, { fr: 'Imprimerie Belle-Meuse srl' },
+    place('5000', 'Namen', 'Namur', '', 'Rue de Fer', '41')),
+  moulin: company(30, { fr: 'Auberge du Vieux Moulin srl' },
+    place('5500', 'Dinant', 'Dinant', '', 'Rue Grande', '7'), '302'),
+  kabel: company(31, { de: 'Kabelwerk Hohes Venn AG' },
+    place('4700', 'Eupen', 'Eupen', '', 'Malmedyer Straße', '150')),
   kaese: company(32, { de: 'Käserei Sonnental AG', fr: 'Fromagerie du Val Soleil sa' },
     place('4730', 'Raeren', 'Raeren', '', 'Hauptstraße', '26')),
   // no enterprise number: an undertaking abroad is declared by name and address
   montage: {
     name: 'Rhein-Maas Montage GmbH', committee: 'XXX',
-    address: { street: 'Krefelder Straße', houseNumber: '200', postCode: '52070', municipality: { name: 'Aachen' }, country: 103 },
+    address: {
+      street: 'Krefelder Straße', houseNumber: '200', postCode: '52070', municipality: { name: 'Aachen' }, country: 103,
+    },
   },
 };
 
 export const employers = {
-  korenbloem: company(41, { nl: 'Bakkerij De Korenbloem bv' }, place('9000', 'Gent', 'Gand', 'Steendam', '', '33')),
+  korenbloem: company(41, { nl: 'Bakkerij De Korenbloem bv' },
+    place('9000', 'Gent', 'Gand', 'Steendam', '', '33')),
   escale: company(42, { fr: "Taverne L'Escale srl", nl: 'Taverne De Aanleg bv' },
     place('1000', 'Brussel', 'Bruxelles', 'Baksteenkaai', 'Quai aux Briques', '50'), '302'),
 };
@@ -86,7 +103,10 @@ export const workers = {
 export const newcomer = {
   familyName: 'WZOROWY', givenName: 'OLEK', birthDate: '1997-05-12', placeOfBirth: 'AACHEN', countryOfBirth: 103,
   nationality: 103, gender: '1',
-  address: { street: 'Rue Haute', houseNumber: '9', postCode: '1000', municipality: { code: 21004, name: 'Bruxelles' }, country: 150 },
+  address: {
+    street: 'Rue Haute', houseNumber: '9', postCode: '1000', municipality: { code: 21004, name: 'Bruxelles' },
+    country: 150,
+  },
 };
 
 // Who gets a token account, in the order in which they are shown.

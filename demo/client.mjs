@@ -18,7 +18,8 @@ export class Client {
       const q = request(this.origin + path, { method, headers, agent: this.agent }, (answer) => {
         const parts = [];
         answer.on('data', (part) => parts.push(part));
-        answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
         answer.on('error', reject);
       });
       q.on('error', reject);
@@ -62,7 +63,8 @@ export class Client {
   }
 
   async status(id) {
-    const a = await this.ask('GET', `/REST/dimona/v2/declarations/${id}`, { Authorization: await this.authorization() });
+    const path = `/REST/dimona/v2/declarations/${id}`;
+    const a = await this.ask('GET', path, { Authorization: await this.authorization() });
     if (a.status !== 200) {
       throw new Error(`declaration ${id}: ${a.status} ${a.body}`);
     }

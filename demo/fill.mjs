@@ -51,7 +51,8 @@ function registerEverybody(before) {
       '-subj', `/CN=${company.enterprise}`, '-keyout', join(home, 'key.pem'), '-out', join(home, 'certificate.pem')],
     { stdio: 'ignore' });
     const clientId = `self_service_chaman_${900001 + i}_demo`;
-    ctl('client add', '--client-id', clientId, '--enterprise', company.enterprise, '--certificate', join(home, 'certificate.pem'));
+    ctl('client add', '--client-id', clientId, '--enterprise', company.enterprise,
+      '--certificate', join(home, 'certificate.pem'));
     return { enterprise: company.enterprise, clientId, key: readFileSync(join(home, 'key.pem')) };
   });
 }
@@ -119,25 +120,27 @@ async function checkResults(messages, clients) {
     for (const m of queue) {
       const status = await clients.get(m.sender.enterprise).status(m.id);
       if (status.result !== m.expect) {
-        throw new Error(`declaration ${m.id} of ${new Date(m.at * 1000).toISOString()}: ${m.expect} expected, ${status.result} `
-          + `${JSON.stringify(status.anomalies)} for ${JSON.stringify(m.body ?? m.change)}`);
+        const found = `${status.result} ${JSON.stringify(status.anomalies)} for ${JSON.stringify(m.body ?? m.change)}`;
+        throw new Error(`declaration ${m.id} of ${clockText(m.at)}: ${m.expect} expected, ${found}`);
       }
     }
   };
-  await Promise.all(Array.from({ length: 8 }, work));
+  await Promise.all(times(8, work));
 }
 
 // ---- accounts
 
 // Letters and digits that are not mistaken for each other; about 79 bits.
-const makePassword = () =>
-  Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => 'abcdefghjkmnpqrstuvwxyz23456789'[randomInt(31)]).join('')).join('-');
+const SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789';
+const times = (n, make) => Array.from({ length: n }, make);
+const makePassword = () => times(4, () => times(4, () => SIGNS[randomInt(SIGNS.length)]).join('')).join('-');
 
 function openAccounts() {
   const cards = accounts.map(({ user, worker, what }) => {
     const password = makePassword();
     ctl('worker add', '--inss', worker.inss, '--name', worker.name, '--user', user, '--lang', worker.lang);
-    execFileSync(join(top, 'build/interimctl'), ['worker', 'password', '--data', dir, '--user', user], { input: `${password}\n` });
+    execFileSync(join(top, 'build/interimctl'), ['worker', 'password', '--data', dir, '--user', user],
+      { input: `${password}\n` });
     return `${worker.name}: ${what}\n  user name  ${user}\n  password   ${password}\n\n`
       + `${ctl('codecard new', '--user', user).trim().replace(/^(?=.)/gm, '  ')}\n`;
   });

@@ -5,12 +5,19 @@
 // that the rules must give it; the filling stops when they give another one.
 
 import { agencies, employers, newcomer, unknownEnterprise, users, workers } from './cast.mjs';
-import { autumnChange, belgian, belgianDay, dayOf, isoDay, mondayOf, quarterEnd, springChange, weekday, yearOf } from './days.mjs';
+import {
+  autumnChange, belgian, belgianDay, dayOf, isoDay, mondayOf, quarterEnd, springChange, weekday, yearOf,
+} from './days.mjs';
 
 const WEEK_AHEAD = 3; // days between the declaration of a week and its first day: Friday to Monday
 
 // Of the last weeks, the newest first, so that each verdict stands near the top of Nora's page.
-const NORAS_LAST_WEEKS = ['usual', 'late', 'changed', 'usual', 'cancelled-late', 'same-day', 'usual', 'refused', 'cancelled', 'twice'];
+const NORAS_LAST_WEEKS = [
+  'usual', 'late', 'changed', 'usual', 'cancelled-late', 'same-day', 'usual', 'refused', 'cancelled', 'twice',
+];
+
+const temp = (worker, agency, user, type, more) =>
+  ({ worker: workers[worker], agency: agencies[agency], user: users[user], type, ...more });
 
 // mulberry32, seeded by the day
 function makeRandom(seed) {
@@ -61,8 +68,8 @@ class Story {
         ? { jointCommissionNumber: committee, enterpriseNumber: enterprise }
         : { jointCommissionNumber: committee, name, address };
     }
-    const due = job.startHour ? belgian(job.start, Number(job.startHour.slice(0, 2)), Number(job.startHour.slice(2))) + 1
-      : belgian(job.start + 1, 0);
+    const hour = job.startHour && [Number(job.startHour.slice(0, 2)), Number(job.startHour.slice(2))];
+    const due = hour ? belgian(job.start, ...hour) + 1 : belgian(job.start + 1, 0);
     const sender = job.employer ?? job.agency;
     return this.send({
       at, sender, job, expect: expect ?? (at >= due ? 'W' : 'A'),
@@ -103,10 +110,10 @@ class Story {
     let first;
     switch (fate) {
       case 'same-day':
-        return hour ? this.declare(job, this.at(job.start, hour - 3, hour - 1)) : this.declare(job, this.at(job.start, 6, 9));
+        return this.declare(job, hour ? this.at(job.start, hour - 3, hour - 1) : this.at(job.start, 6, 9));
       case 'late':
-        return hour ? this.declare(job, belgian(job.start, hour, this.between(12, 55), 8))
-          : this.declare(job, this.at(job.start + this.between(1, 3), 8, 16));
+        return this.declare(job, hour ? belgian(job.start, hour, this.between(12, 55), 8)
+          : this.at(job.start + this.between(1, 3), 8, 16));
       case 'cancelled':
         first = this.declare(job, this.usual(job));
         this.cancel(first, this.at(job.start - 1, 18, 21));
@@ -143,8 +150,8 @@ class Story {
 
   // Mostly nothing happens.
   fate(scale = 1) {
-    const chance = [['same-day', 0.05], ['late', 0.035], ['cancelled', 0.025], ['cancelled-late', 0.012], ['changed', 0.04],
-      ['refused', 0.012], ['twice', 0.012]];
+    const chance = [['same-day', 0.05], ['late', 0.035], ['cancelled', 0.025], ['cancelled-late', 0.012],
+      ['changed', 0.04], ['refused', 0.012], ['twice', 0.012]];
     let x = this.random() / scale;
     for (const [what, part] of chance) {
       if (x < part) {
@@ -177,104 +184,100 @@ class Story {
 }
 
 function nora(s) {
-  const me = { worker: workers.nora };
   const { today } = s;
   const study = s.from + 300;
   const days = study + 430;
   const thisWeek = mondayOf(today);
+  const week = temp('nora', 'vlier', 'brouwerij', 'OTH');
+  const day = temp('nora', 'tandem', 'papaver', 'OTH');
+  const evening = temp('nora', 'vlier', 'zwanen', 'FLX', { startHour: '1700', endHour: '2300' });
+  const plan = (job, start, end) => s.play({ ...job, start, end }, 'usual');
 
   // a student on Saturdays, and six weeks of summer
-  s.days({ ...me, agency: agencies.vlier, user: users.madelief, type: 'STU', planned: 7 }, s.from, study, [5]);
+  s.days(temp('nora', 'vlier', 'madelief', 'STU', { planned: 7 }), s.from, study, [5]);
   const july = dayOf(yearOf(study), 7, 1);
-  s.weeks({ ...me, agency: agencies.vlier, user: users.brouwerij, type: 'STU', planned: 36 }, july, july + 41);
+  s.weeks(temp('nora', 'vlier', 'brouwerij', 'STU', { planned: 36 }), july, july + 41);
   // then days, then weeks; flexi-jobs in the evening
-  s.days({ ...me, agency: agencies.tandem, user: users.papaver, type: 'OTH' }, study + 14, days, [1, 2, 3], 1.4);
-  s.weeks({ ...me, agency: agencies.vlier, user: users.brouwerij, type: 'OTH', share: 0.92 }, days + 7,
-    thisWeek - 7 * (NORAS_LAST_WEEKS.length + 1));
+  s.days(day, study + 14, days, [1, 2, 3], 1.4);
+  s.weeks({ ...week, share: 0.92 }, days + 7, thisWeek - 7 * (NORAS_LAST_WEEKS.length + 1));
   NORAS_LAST_WEEKS.forEach((fate, i) => {
     const monday = thisWeek - 7 * (i + 1);
-    s.play({ ...me, agency: agencies.vlier, user: users.brouwerij, type: 'OTH', start: monday, end: monday + 4 }, fate);
+    s.play({ ...week, start: monday, end: monday + 4 }, fate);
   });
-  s.days({ ...me, agency: agencies.vlier, user: users.zwanen, type: 'FLX', startHour: '1700', endHour: '2300', share: 0.5 },
-    days + 7, thisWeek - 7, [5], 1.5);
+  s.days({ ...evening, share: 0.5 }, days + 7, thisWeek - 7, [5], 1.5);
   // this week, tomorrow, and what is agreed already
-  for (let day = thisWeek; day < today; day++) {
-    s.play({ ...me, agency: agencies.tandem, user: users.papaver, type: 'OTH', start: day, end: day }, 'usual');
+  for (let d = thisWeek; d <= today; d++) {
+    plan(day, d, d);
   }
-  s.play({ ...me, agency: agencies.tandem, user: users.papaver, type: 'OTH', start: today, end: today }, 'usual');
-  s.play({ ...me, agency: agencies.vlier, user: users.zwanen, type: 'FLX', startHour: '1700', endHour: '2300',
-    start: today + 1, end: today + 1 }, 'usual');
-  s.play({ ...me, agency: agencies.vlier, user: users.brouwerij, type: 'OTH', start: thisWeek + 7, end: thisWeek + 11 }, 'usual');
-  s.play({ ...me, agency: agencies.tandem, user: users.papaver, type: 'OTH', start: thisWeek + 14, end: thisWeek + 16 }, 'usual');
+  plan(evening, today + 1, today + 1);
+  plan(week, thisWeek + 7, thisWeek + 11);
+  plan(day, thisWeek + 14, thisWeek + 16);
   const nextYear = mondayOf(dayOf(yearOf(today) + 1, 1, 11));
-  s.play({ ...me, agency: agencies.vlier, user: users.brouwerij, type: 'OTH', start: nextYear, end: nextYear + 4 }, 'usual');
+  plan(week, nextYear, nextYear + 4);
   // other declared work
-  const other = { ...me, employer: employers.korenbloem };
+  const other = { worker: workers.nora, employer: employers.korenbloem };
   s.days({ ...other, type: 'FLX', startHour: '0600', endHour: '1200', share: 0.5 }, today - 400, today - 240, [6]);
-  const first = s.declare({ ...other, type: 'OTH', start: today - 200, end: undefined }, s.at(today - 202, 10, 11));
+  const first = s.declare({ ...other, type: 'OTH', start: today - 200 }, s.at(today - 202, 10, 11));
   s.follow(first, s.at(today - 60, 15, 16), 'dimonaOut', { endDate: isoDay(today - 60) });
 }
 
 // Night shifts: every second night, because periods of whole days may not meet.
 function nights(s) {
-  s.days({ worker: workers.jef, agency: agencies.tandem, user: users.kaai, type: 'OTH', nights: 1 },
-    s.today - 300, s.today - 2, [0, 2, 4], 1.2);
+  s.days(temp('jef', 'tandem', 'kaai', 'OTH', { nights: 1 }), s.today - 300, s.today - 2, [0, 2, 4], 1.2);
   // over both changes of the clock, with hours
+  const inn = temp('chloe', 'passerelle', 'moulin', 'EXT', { startHour: '2200', endHour: '0600' });
+  const feast = temp('marta', 'quai', 'soleil', 'FLX', { startHour: '2000', endHour: '0300' });
   for (let year = yearOf(s.from); year <= yearOf(s.today); year++) {
     for (const sunday of [springChange(year), autumnChange(year)]) {
       if (sunday > s.from && sunday <= s.today) {
-        s.play({ worker: workers.chloe, agency: agencies.passerelle, user: users.moulin, type: 'EXT', startHour: '2200',
-          endHour: '0600', start: sunday - 1, end: sunday }, 'usual');
-        s.play({ worker: workers.marta, agency: agencies.quai, user: users.soleil, type: 'FLX', startHour: '2000',
-          endHour: '0300', start: sunday - 1, end: sunday }, 'usual');
+        s.play({ ...inn, start: sunday - 1, end: sunday }, 'usual');
+        s.play({ ...feast, start: sunday - 1, end: sunday }, 'usual');
       }
     }
   }
 }
 
+// Evenings; the week-ends in which the clock changes belong to nights().
 function horeca(s) {
-  const notNear = (change) => (day) => Math.abs(day - change) > 3;
-  const free = (day) => [yearOf(day)].flatMap((y) => [springChange(y), autumnChange(y)]).every((c) => notNear(c)(day));
+  const inn = temp('chloe', 'passerelle', 'moulin', 'EXT', { startHour: '1800', endHour: '2300' });
+  const feast = temp('marta', 'quai', 'soleil', 'FLX', { startHour: '1800', endHour: '2300' });
+  const changes = (year) => [springChange(year), autumnChange(year)];
+  const isFree = (day) => changes(yearOf(day)).every((change) => Math.abs(day - change) > 3);
   for (let friday = mondayOf(s.from) + 4; friday < s.today - 1; friday += 14) {
-    if (free(friday)) {
-      for (const day of [friday, friday + 1]) {
-        s.play({ worker: workers.chloe, agency: agencies.passerelle, user: users.moulin, type: 'EXT', startHour: '1800',
-          endHour: '2300', start: day, end: day }, s.fate(1.5));
-      }
+    if (isFree(friday)) {
+      s.play({ ...inn, start: friday, end: friday }, s.fate(1.5));
+      s.play({ ...inn, start: friday + 1, end: friday + 1 }, s.fate(1.5));
     }
   }
   for (let friday = mondayOf(s.today - 450) + 4; friday < s.today - 1; friday += 7) {
-    if (free(friday)) {
-      s.play({ worker: workers.marta, agency: agencies.quai, user: users.soleil, type: 'FLX', startHour: '1800',
-        endHour: '2300', start: friday, end: friday }, s.fate(1.5));
+    if (isFree(friday)) {
+      s.play({ ...feast, start: friday, end: friday }, s.fate(1.5));
     }
   }
-  s.declare({ worker: workers.marta, employer: employers.escale, type: 'OTH', start: s.from + 40 }, s.at(s.from + 38, 10, 11));
+  const bar = { worker: workers.marta, employer: employers.escale, type: 'OTH', start: s.from + 40 };
+  s.declare(bar, s.at(bar.start - 2, 10, 11));
 }
 
 function students(s) {
-  s.days({ worker: workers.sofie, agency: agencies.vlier, user: users.madelief, type: 'STU', planned: 6, share: 0.7 },
-    s.from + 60, s.today - 2, [2, 5]);
+  const saturday = temp('sofie', 'vlier', 'madelief', 'STU', { planned: 6, share: 0.7 });
+  s.days(saturday, s.from + 60, s.today - 2, [2, 5]);
   // more hours than the year allows: the last weeks are accepted with a warning
   const year = yearOf(s.today) - 1;
-  s.weeks({ worker: workers.bram, agency: agencies.vlier, user: users.brouwerij, type: 'STU', planned: 38 },
-    dayOf(year, 2, 1), dayOf(year, 7, 20));
+  s.weeks(temp('bram', 'vlier', 'brouwerij', 'STU', { planned: 38 }), dayOf(year, 2, 1), dayOf(year, 7, 20));
 }
 
 function others(s) {
-  s.weeks({ worker: workers.amelie, agency: agencies.passerelle, user: users.ourthe, type: 'OTH', share: 0.85 },
-    s.from, s.today + 7);
-  s.weeks({ worker: workers.lukas, agency: agencies.bruecke, user: users.kabel, type: 'OTH', share: 0.7 }, s.from, s.today - 30);
-  s.weeks({ worker: workers.lukas, agency: agencies.bruecke, user: users.montage, type: 'OTH', share: 0.15 },
-    s.from, s.today - 30);
-  s.days({ worker: workers.youssef, agency: agencies.quai, user: users.kliniek, type: 'OTH' }, s.today - 500, s.today, [0, 3], 2.5);
-  s.weeks({ worker: workers.dieter, agency: agencies.bruecke, user: users.kaese, type: 'OTH', share: 0.9 },
-    s.today - 700, s.today - 60);
-  s.days({ worker: workers.lucie, agency: agencies.passerelle, user: users.meuse, type: 'OTH' }, s.today - 250, s.today - 1, [1, 4]);
-  const day = mondayOf(s.today - 40) + 2;
-  s.play({ worker: workers.ines, agency: agencies.vlier, user: users.papaver, type: 'OTH', start: day, end: day }, 'usual');
-  s.declare({ worker: newcomer, agency: agencies.quai, user: users.kliniek, type: 'OTH', start: s.today + 3, end: s.today + 3 },
-    s.at(s.today - 1, 11, 12), 'S');
+  const { from, today } = s;
+  s.weeks(temp('amelie', 'passerelle', 'ourthe', 'OTH', { share: 0.85 }), from, today + 7);
+  s.weeks(temp('lukas', 'bruecke', 'kabel', 'OTH', { share: 0.7 }), from, today - 30);
+  s.weeks(temp('lukas', 'bruecke', 'montage', 'OTH', { share: 0.15 }), from, today - 30);
+  s.days(temp('youssef', 'quai', 'kliniek', 'OTH'), today - 500, today, [0, 3], 2.5);
+  s.weeks(temp('dieter', 'bruecke', 'kaese', 'OTH', { share: 0.9 }), today - 700, today - 60);
+  s.days(temp('lucie', 'passerelle', 'meuse', 'OTH'), today - 250, today - 1, [1, 4]);
+  const once = mondayOf(today - 40) + 2;
+  s.play({ ...temp('ines', 'vlier', 'papaver', 'OTH'), start: once, end: once }, 'usual');
+  const soon = { ...temp('', 'quai', 'kliniek', 'OTH'), worker: newcomer, start: today + 3, end: today + 3 };
+  s.declare(soon, s.at(today - 1, 11, 12), 'S');
 }
 
 // Hours a year of students, in the order of reception, as domain/codes/student_quota.tsv.

@@ -20,10 +20,11 @@ export function writeRegister(dir) {
     companies.map((c) => [dotted(c.enterprise), 'AC', '000', '2', '014', '01-01-2010'])));
   writeFileSync(join(dir, 'denomination.csv'), csv(
     ['EntityNumber', 'Language', 'TypeOfDenomination', 'Denomination'],
-    companies.flatMap((c) => Object.entries(c.names).map(([lang, name]) => [dotted(c.enterprise), LANGUAGE[lang], '001', name]))));
+    companies.flatMap((c) => Object.entries(c.names).map(([lang, name]) =>
+      [dotted(c.enterprise), LANGUAGE[lang], '001', name]))));
   writeFileSync(join(dir, 'address.csv'), csv(
-    ['EntityNumber', 'TypeOfAddress', 'CountryNL', 'CountryFR', 'Zipcode', 'MunicipalityNL', 'MunicipalityFR', 'StreetNL',
-      'StreetFR', 'HouseNumber', 'Box', 'ExtraAddressInfo', 'DateStrikingOff'],
-    companies.map((c) => [dotted(c.enterprise), 'REGO', '', '', c.postCode, c.townNl, c.townFr, c.streetNl, c.streetFr, c.house,
-      '', '', ''])));
+    ['EntityNumber', 'TypeOfAddress', 'CountryNL', 'CountryFR', 'Zipcode', 'MunicipalityNL', 'MunicipalityFR',
+      'StreetNL', 'StreetFR', 'HouseNumber', 'Box', 'ExtraAddressInfo', 'DateStrikingOff'],
+    companies.map((c) => [dotted(c.enterprise), 'REGO', '', '', c.postCode, c.townNl, c.townFr, c.streetNl, c.streetFr,
+      c.house, '', '', ''])));
 }

@@ -28,7 +28,8 @@ static const struct {
 		"The access token does not have the scope that this operation needs",
 		REALM ", error=\"insufficient_scope\"" },
 	[PROBLEM_NO_PERMISSION] = { 403, URN "missingPermission", "Missing Permission",
-		"This client may not speak for this employer: it is not its own enterprise and there is no mandate today",
+		"This client may not speak for this employer: it is not its own enterprise, and there is no mandate "
+		"today",
 		NULL },
 	[PROBLEM_NOT_FOUND] = { 404, URN "resourceNotFound", "Resource Not Found",
 		"Unknown, not yet processed, or of an employer for whom this client may not speak", NULL },

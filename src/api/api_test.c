@@ -23,7 +23,15 @@
 #define BASE "/REST/dimona/v2/"
 #define ORIGIN "https://dimona.test:8443"
 
-enum who { NOBODY, WRITER /* both scopes */, READER, STRANGER /* another enterprise */, LATE /* expired */, FORGED, N_WHO };
+enum who {
+	NOBODY,
+	WRITER,     /* both scopes */
+	READER,
+	STRANGER,   /* of another enterprise */
+	LATE,       /* with a token that expired */
+	FORGED,
+	N_WHO
+};
 
 static struct tempflow flow;
 static struct http_server *server;
@@ -67,8 +75,8 @@ static void ask(const char *method, const char *path, enum who who, const char *
 	char authorization[60];
 
 	snprintf(authorization, sizeof(authorization), "Bearer %s", bearer[who]);
-	ask_as(method, path, who == NOBODY ? NULL : authorization, strcmp(method, "POST") == 0 ? "application/json" :
-	    NULL, body, x);
+	ask_as(method, path, who == NOBODY ? NULL : authorization,
+	    strcmp(method, "POST") == 0 ? "application/json" : NULL, body, x);
 }
 
 static void reply_free(struct reply *x)
@@ -108,7 +116,7 @@ static void assert_text(const struct reply *x, const char *path, const char *wan
 static int64_t number_at(const struct reply *x, const char *path)
 {
 	const struct json *j = at(x, path);
-	int64_t v;
+	int64_t v = 0;
 
 	if (j == NULL || !json_whole(j, &v)) {
 		fail_msg("%s is no number in %s", path, x->text);
@@ -225,9 +233,10 @@ static void nobody_home(void *app, struct http_request *q, struct http_response 
 
 static int setup(void **state)
 {
-	const struct store_employer agency = { .enterprise = AGENCY, .nsso = AGENCY_NSSO,
-	    .from_day = day_of(2000, 1, 1),
-		.to_day = DAY_OPEN, .agency = true };
+	const struct store_employer agency = {
+		.enterprise = AGENCY, .nsso = AGENCY_NSSO, .from_day = day_of(2000, 1, 1), .to_day = DAY_OPEN,
+		.agency = true,
+	};
 	static struct http_site site[2] = { [1] = { .prefix = "", .refuse = nobody_home } };
 	int64_t soon = clock_now_us() + 3600 * US_PER_S;
 
@@ -260,97 +269,80 @@ static int teardown(void **state)
 
 #define GOOD IN("90010100123", 1, 2)
 
+#define JSON "application/json"
+
+static const struct {
+	const char *method, *path;
+	enum who who;
+	const char *type, *body;
+	int status;
+	const char *problem, *issue_in, *issue_name;
+} refusals[] = {
+	{ "POST", BASE "declarations", NOBODY, JSON, GOOD, 401, "noAccessToken", NULL, NULL },
+	{ "POST", BASE "declarations", FORGED, JSON, GOOD, 401, "invalidAccessToken", NULL, NULL },
+	{ "POST", BASE "declarations", LATE, JSON, GOOD, 401, "expiredAccessToken", NULL, NULL },
+	{ "POST", BASE "declarations", READER, JSON, GOOD, 403, "missingScope", NULL, NULL },
+	{ "POST", BASE "declarations", STRANGER, JSON, GOOD, 403, "missingPermission", NULL, NULL },
+	{ "POST", BASE "declarations", WRITER, NULL, GOOD, 400, "badRequest", "header", "Content-Type" },
+	{ "POST", BASE "declarations", WRITER, "text/plain", GOOD, 400, "badRequest", "header", "Content-Type" },
+	{ "POST", BASE "declarations", WRITER, JSON, "", 400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":", 400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "[]", 400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"a\":1,\"a\":2}", 400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"worker\":{\"familyName\":\"\xff\"}}",
+	    400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]",
+	    400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{}", 400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{},\"dimonaOut\":{}}",
+	    400, "badRequest", "body", "" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{\"startDate\":\"2030-01-01\"}}",
+	    400, "badRequest", "body", "dimonaIn.features" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{\"startDate\":true,\"features\":{}}}",
+	    400, "badRequest", "body", "dimonaIn.startDate" },
+	{ "POST", BASE "declarations", WRITER, JSON, "{\"periodId\":1,\"dimonaUpdate\":{\"endHour\":\"0800\"}}",
+	    400, "badRequest", "body", "dimonaUpdate.periodId" },
+	{ "GET", BASE "declarations/000000000101", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "declarations/search", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "declarations/99999999999999999999", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "declarations/1", NOBODY, NULL, "", 401, "noAccessToken", NULL, NULL },
+	{ "GET", BASE "periods/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "dailyRegistrations/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "nothing", NOBODY, NULL, "", 404, "resourceNotFound", NULL, NULL },
+	{ "GET", BASE "declarations", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
+	{ "DELETE", BASE "declarations/1", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
+	{ "POST", BASE "periods/search?page=0", READER, JSON, "{}", 400, "badRequest", "query", "page" },
+	{ "POST", BASE "periods/search?page=x", READER, JSON, "{}", 400, "badRequest", "query", "page" },
+	{ "POST", BASE "periods/search?page=1&page=2", READER, JSON, "{}", 400, "badRequest", "query", "page" },
+	{ "POST", BASE "periods/search?pageSize=251", READER, JSON, "{}", 400, "badRequest", "query", "pageSize" },
+	{ "POST", BASE "periods/search?%zz", READER, JSON, "{}", 400, "badRequest", "query", "" },
+	{ "POST", BASE "periods/search", READER, JSON, "[]", 400, "badRequest", "body", "" },
+	{ "POST", BASE "periods/search", READER, JSON, "{\"employer\":{\"employerId\":true}}",
+	    400, "badRequest", "body", "employer.employerId" },
+	{ "POST", BASE "periods/search", READER, JSON, "{\"employer\":{\"enterpriseNumber\":\"x\"}}",
+	    400, "badRequest", "body", "employer.enterpriseNumber" },
+	{ "POST", BASE "periods/search", READER, JSON, "{\"worker\":{\"ssin\":\"9001010012\"}}",
+	    400, "badRequest", "body", "worker.ssin" },
+	{ "POST", BASE "relations/search", READER, JSON, "{\"employer\":{\"enterpriseNumber\":\"0876543270\"}}",
+	    403, "missingPermission", NULL, NULL },
+	{ "POST", BASE "declarations/search", READER, JSON, "{\"employer\":{\"employerId\":51357716}}",
+	    403, "missingPermission", NULL, NULL },
+};
+
 static void test_refusals(void **state)
 {
-	static const struct {
-		const char *method, *path;
-		enum who who;
-		const char *type, *body;
-		int status;
-		const char *problem, *issue_in, *issue_name;
-	} row[] = {
-		{ "POST", BASE "declarations", NOBODY, "application/json", GOOD, 401, "noAccessToken", NULL, NULL },
-		{ "POST", BASE "declarations", FORGED, "application/json", GOOD, 401, "invalidAccessToken", NULL,
-		    NULL },
-		{ "POST", BASE "declarations", LATE, "application/json", GOOD, 401, "expiredAccessToken", NULL, NULL },
-		{ "POST", BASE "declarations", READER, "application/json", GOOD, 403, "missingScope", NULL, NULL },
-		{ "POST", BASE "declarations", STRANGER, "application/json", GOOD, 403, "missingPermission", NULL,
-		    NULL },
-		{ "POST", BASE "declarations", WRITER, NULL, GOOD, 400, "badRequest", "header", "Content-Type" },
-		{ "POST", BASE "declarations", WRITER, "text/plain", GOOD, 400, "badRequest", "header",
-		    "Content-Type" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "", 400, "badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "{\"dimonaIn\":", 400, "badRequest", "body",
-		    "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "[]", 400, "badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "{\"a\":1,\"a\":2}", 400, "badRequest",
-		    "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "{\"worker\":{\"familyName\":\"\xff\"}}",
-		    400,
-			"badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", 400,
-			"badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "{}", 400, "badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json", "{\"dimonaIn\":{},\"dimonaOut\":{}}", 400,
-			"badRequest", "body", "" },
-		{ "POST", BASE "declarations", WRITER, "application/json",
-		    "{\"dimonaIn\":{\"startDate\":\"2030-01-01\"}}", 400,
-			"badRequest", "body", "dimonaIn.features" },
-		{ "POST", BASE "declarations", WRITER, "application/json",
-		    "{\"dimonaIn\":{\"startDate\":true,\"features\":{}}}",
-			400, "badRequest", "body", "dimonaIn.startDate" },
-		{ "POST", BASE "declarations", WRITER, "application/json",
-		    "{\"periodId\":1,\"dimonaUpdate\":{\"endHour\":\"0800\"}}",
-			400, "badRequest", "body", "dimonaUpdate.periodId" },
-		{ "GET", BASE "declarations/000000000101", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-		{ "GET", BASE "declarations/search", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-		{ "GET", BASE "declarations/99999999999999999999", READER, NULL, "", 404, "resourceNotFound", NULL,
-		    NULL },
-		{ "GET", BASE "declarations/1", NOBODY, NULL, "", 401, "noAccessToken", NULL, NULL },
-		{ "GET", BASE "periods/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-		{ "GET", BASE "dailyRegistrations/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-		{ "GET", BASE "nothing", NOBODY, NULL, "", 404, "resourceNotFound", NULL, NULL },
-		{ "GET", BASE "declarations", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
-		{ "DELETE", BASE "declarations/1", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
-		{ "POST", BASE "periods/search?page=0", READER, "application/json", "{}", 400, "badRequest", "query",
-		    "page" },
-		{ "POST", BASE "periods/search?page=x", READER, "application/json", "{}", 400, "badRequest", "query",
-		    "page" },
-		{ "POST", BASE "periods/search?page=1&page=2", READER, "application/json", "{}", 400, "badRequest",
-		    "query",
-			"page" },
-		{ "POST", BASE "periods/search?pageSize=251", READER, "application/json", "{}", 400, "badRequest",
-		    "query",
-			"pageSize" },
-		{ "POST", BASE "periods/search?%zz", READER, "application/json", "{}", 400, "badRequest", "query", "" },
-		{ "POST", BASE "periods/search", READER, "application/json", "[]", 400, "badRequest", "body", "" },
-		{ "POST", BASE "periods/search", READER, "application/json", "{\"employer\":{\"employerId\":true}}",
-		    400,
-			"badRequest", "body", "employer.employerId" },
-		{ "POST", BASE "periods/search", READER, "application/json",
-		    "{\"employer\":{\"enterpriseNumber\":\"x\"}}", 400,
-			"badRequest", "body", "employer.enterpriseNumber" },
-		{ "POST", BASE "periods/search", READER, "application/json", "{\"worker\":{\"ssin\":\"9001010012\"}}",
-		    400,
-			"badRequest", "body", "worker.ssin" },
-		{ "POST", BASE "relations/search", READER, "application/json",
-			"{\"employer\":{\"enterpriseNumber\":\"0876543270\"}}", 403, "missingPermission", NULL, NULL },
-		{ "POST", BASE "declarations/search", READER, "application/json",
-		    "{\"employer\":{\"employerId\":51357716}}", 403,
-			"missingPermission", NULL, NULL },
-	};
 	char authorization[60];
 	struct reply x;
 
 	(void)state;
-	for (size_t i = 0; i < N_OF(row); i++) {
-		snprintf(authorization, sizeof(authorization), "Bearer %s", bearer[row[i].who]);
-		ask_as(row[i].method, row[i].path, row[i].who == NOBODY ? NULL : authorization, row[i].type,
-		    dated(row[i].body), &x);
-		assert_problem(&x, row[i].status, row[i].problem);
-		if (row[i].issue_in != NULL) {
-			assert_text(&x, "issues.0.in", row[i].issue_in);
-			assert_text(&x, "issues.0.name", row[i].issue_name);
+	for (size_t i = 0; i < N_OF(refusals); i++) {
+		snprintf(authorization, sizeof(authorization), "Bearer %s", bearer[refusals[i].who]);
+		ask_as(refusals[i].method, refusals[i].path, refusals[i].who == NOBODY ? NULL : authorization,
+		    refusals[i].type, dated(refusals[i].body), &x);
+		assert_problem(&x, refusals[i].status, refusals[i].problem);
+		if (refusals[i].issue_in != NULL) {
+			assert_text(&x, "issues.0.in", refusals[i].issue_in);
+			assert_text(&x, "issues.0.name", refusals[i].issue_name);
 			assert_text(&x, "issues.0.type", "urn:problem-type:belgif:input-validation:schemaViolation");
 		} else {
 			assert_null(at(&x, "issues"));
@@ -486,7 +478,8 @@ static void test_changes_without_employer(void **state)
 	(void)state;
 	id = declare(IN("90010100123", 31, 35), &x);
 	reply_free(&x);
-	snprintf(json, sizeof(json), "{\"dimonaUpdate\":{\"periodId\":%lld.0,\"startDate\":\"@31@\",\"endDate\":\"@34@\"}}",
+	snprintf(json, sizeof(json),
+	    "{\"dimonaUpdate\":{\"periodId\":%lld.0,\"startDate\":\"@31@\",\"endDate\":\"@34@\"}}",
 	    (long long)id);
 	(void)declare(json, &x);
 	assert_text(&x, "declarationStatus.result", "A");
@@ -524,7 +517,8 @@ static void test_waiting(void **state)
 	int64_t id;
 
 	(void)state;
-	id = declare("{\"employer\":{\"employerId\":112651531},\"worker\":{\"familyName\":\"JANSSENS\",\"givenName\":\"AN\","
+	id = declare("{\"employer\":{\"employerId\":112651531},\"worker\":{\"familyName\":\"JANSSENS\","
+	    "\"givenName\":\"AN\","
 	    "\"birthDate\":\"1990-01-01\",\"placeOfBirth\":\"GENT\",\"countryOfBirth\":150,\"nationality\":150,"
 	    "\"gender\":\"2\",\"address\":{\"street\":\"Kerkstraat\",\"houseNumber\":\"1\",\"boxNumber\":null,"
 	    "\"postCode\":\"9000\",\"municipality\":{\"code\":44021,\"name\":\"Gent\"},\"country\":150}},\"dimonaIn\":{"
@@ -553,7 +547,8 @@ static void test_student_quota(void **state)
 	struct reply x;
 
 	(void)state;
-	(void)declare("{\"employer\":{\"enterpriseNumber\":\"123456749\"},\"worker\":{\"ssin\":\"90010100222\"},\"dimonaIn\":{"
+	(void)declare("{\"employer\":{\"enterpriseNumber\":\"123456749\"},"
+	    "\"worker\":{\"ssin\":\"90010100222\"},\"dimonaIn\":{"
 	    "\"features\":{\"jointCommissionNumber\":\"XXX\",\"workerType\":\"STU\"},\"plannedHoursNumber\":662.0,"
 	    "\"startDate\":\"@1@\",\"endDate\":\"@1@\",\"startHour\":null}}", &x);
 	assert_text(&x, "declarationStatus.result", "W");
@@ -633,7 +628,8 @@ static void test_period(void **state)
 	int64_t id;
 
 	(void)state;
-	id = declare("{\"employer\":{\"enterpriseNumber\":\"0123456749\"},\"worker\":{\"ssin\":\"90010100222\"},\"dimonaIn\":{"
+	id = declare("{\"employer\":{\"enterpriseNumber\":\"0123456749\"},"
+	    "\"worker\":{\"ssin\":\"90010100222\"},\"dimonaIn\":{"
 	    "\"startDate\":\"@2@\",\"startHour\":\"0800\",\"endDate\":\"@2@\",\"endHour\":\"1630\",\"features\":{"
 	    "\"jointCommissionNumber\":\"XXX\",\"workerType\":\"FLX\"}}}", &x);
 	assert_text(&x, "declarationStatus.result", "A");
@@ -672,7 +668,8 @@ static int64_t search_count(const char *what, const char *query, const char *bod
 static void test_search(void **state)
 {
 	static const char by_nsso[] = "{\"employer\":{\"employerId\":112651531}}";
-	static const char worker[] = "{\"employer\":{\"enterpriseNumber\":\"0123456749\"},\"worker\":{\"ssin\":\"85073003328\"}}";
+	static const char worker[] = "{\"employer\":{\"enterpriseNumber\":\"0123456749\"},"
+	    "\"worker\":{\"ssin\":\"85073003328\"}}";
 	struct reply x;
 	int64_t total, first;
 

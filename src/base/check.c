@@ -1,8 +1,8 @@
 /* Reporting a failed assertion.
  *
  * Written without the logger: whatever is broken may be what the logger stands
- * on.  One line with the highest urgency, then abort(), so that a core dump
- * shows the stack of the bug and the supervisor starts the process again. */
+ * on.  One urgent line, then abort(), so that a debugger stands at the bug and
+ * the supervisor starts the process again. */
 #include "base/check.h"
 
 #include <stdio.h>

@@ -12,7 +12,7 @@
 #define LIMIT_PAGE_SIZE_DEFAULT 50
 #define LIMIT_ARENA_REQUEST (16u * 1024 * 1024) /* fuse; an overview of 5,000 periods needs 4 MB */
 #define LIMIT_PAGE_BYTES (8u * 1024 * 1024)     /* a rendered page or answer */
-#define LIMIT_OVERVIEW_PERIODS 5000      /* lines of one overview; a day contract for each day of three years is 1,096 */
+#define LIMIT_OVERVIEW_PERIODS 5000     /* lines of one overview; one for each day of three years makes 1,096 */
 #define LIMIT_ANOMALIES 64              /* one declaration; the longest possible list is shorter */
 #define LIMIT_NEAR_PERIODS 512          /* periods of one worker that touch one declaration's days */
 #define LIMIT_CLIENT_CERTIFICATES 2     /* roll-over: the old and the new */

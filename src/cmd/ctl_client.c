@@ -63,7 +63,7 @@ static enum err client_get(struct ctl *c, struct str id, struct store_client *cl
 	return e;
 }
 
-static bool read_certificate(struct ctl *c, struct store_certificate *certificate_r)
+static bool read_certificate(struct ctl *c, struct store_certificate *certificate_r, char until_r[11])
 {
 	struct str file = ctl_value(c, "certificate"), text;
 	struct cert cert;
@@ -84,7 +84,8 @@ static bool read_certificate(struct ctl *c, struct store_certificate *certificat
 		return false;
 	}
 	certificate_r->added_us = now_us;
-	printf("certificate: %.*s, valid until %.10s\n", STR_ARG(certificate_r->alg), until);
+	memcpy(until_r, until, 10);
+	until_r[10] = '\0';
 	return true;
 }
 
@@ -112,6 +113,7 @@ static int client_add(struct ctl *c)
 	struct str id = ctl_value(c, "client-id"), scopes;
 	struct store_certificate certificate;
 	struct store_client client;
+	char until[11];
 	int64_t enterprise = 0;
 	enum err e;
 
@@ -121,7 +123,7 @@ static int client_add(struct ctl *c)
 	if (!ctl_enterprise(c, "enterprise", &enterprise) || !scopes_read(c, &scopes)) {
 		return CTL_USAGE;
 	}
-	if (!read_certificate(c, &certificate)) {
+	if (!read_certificate(c, &certificate, until)) {
 		return CTL_FAILED;
 	}
 	e = client_get(c, id, &client);
@@ -144,6 +146,7 @@ static int client_add(struct ctl *c)
 	if (e != ERR_OK) {
 		return ctl_world(e, "the client cannot be stored");
 	}
+	printf("certificate: %.*s, valid until %s\n", STR_ARG(certificate.alg), until);
 	printf("client %.*s: %zu certificate(s), scopes %.*s\n", STR_ARG(id), client.n_certificates,
 	    STR_ARG(client.scopes));
 	return CTL_OK;
@@ -246,7 +249,9 @@ static int mandate_end(struct ctl *c)
 	}
 	e = mandates(c, &m, &n);
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		if (m[i].employer == employer && str_eq(m[i].client_id, id) && m[i].to_day > on_day) {
+		bool runs = m[i].to_day > on_day && m[i].to_day >= m[i].from_day;
+
+		if (runs && m[i].employer == employer && str_eq(m[i].client_id, id)) {
 			m[i].to_day = on_day >= m[i].from_day ? on_day : m[i].from_day - 1;
 			e = store_mandate_put(c->store, &m[i]);
 			ended++;

@@ -670,7 +670,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_accepted_is_stored), T(test_same_in_in_parallel), T(test_many_threads),
-		T(test_clock_stepping_back), T(test_queue_full), T(test_stop_stores_what_waits), T(test_disk_full), T(test_life_of_a_period),
+		T(test_clock_stepping_back), T(test_queue_full), T(test_stop_stores_what_waits), T(test_disk_full),
+		T(test_life_of_a_period),
 		T(test_period_of_another_employer), T(test_waiting_then_identified), T(test_waiting_then_refused),
 		T(test_wrong_inss), T(test_too_many_near), T(test_employer), T(test_access),
 	};

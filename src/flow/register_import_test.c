@@ -12,8 +12,8 @@
 #define ENTERPRISE "\"EnterpriseNumber\",\"Status\",\"JuridicalSituation\"\n"
 #define NAMES "\"EntityNumber\",\"Language\",\"TypeOfDenomination\",\"Denomination\"\n"
 #define ADDRESS \
-	"\"EntityNumber\",\"TypeOfAddress\",\"CountryNL\",\"Zipcode\",\"MunicipalityNL\",\"MunicipalityFR\",\"StreetNL\"," \
-	"\"StreetFR\",\"HouseNumber\",\"Box\"\n"
+	"\"EntityNumber\",\"TypeOfAddress\",\"CountryNL\",\"Zipcode\",\"MunicipalityNL\",\"MunicipalityFR\"," \
+	"\"StreetNL\",\"StreetFR\",\"HouseNumber\",\"Box\"\n"
 
 struct world {
 	struct tempflow t;
@@ -105,7 +105,8 @@ static void test_usual(void **state)
 	(void)state;
 	assert_false(store_register_loaded(x.t.flow.store));
 	files("\xef\xbb\xbf" ENTERPRISE "\"0123.456.749\",\"AC\",\"000\"\r\n\"0876.543.270\",\"ST\",\"000\"\r\n",
-	    NAMES "\"0123.456.749\",\"2\",\"001\",\"Vlier \"\"Interim\"\" nv\"\n\"0123.456.749\",\"1\",\"001\",\"Sureau sa\"\n"
+	    NAMES "\"0123.456.749\",\"2\",\"001\",\"Vlier \"\"Interim\"\" nv\"\n"
+	    "\"0123.456.749\",\"1\",\"001\",\"Sureau sa\"\n"
 	    "\"0876.543.270\",\"0\",\"003\",\"T\"\n\"2.123.456.789\",\"2\",\"001\",\"Vestiging\"\n"
 	    "\"0876.543.270\",\"2\",\"004\",\"Bijkantoor\"\n",
 	    ADDRESS "\"0123.456.749\",\"REGO\",\"\",\"9000\",\"Gent\",\"Gand\",\"Kouter\",\"Kouter\",\"1\",\"A\"\n"
@@ -164,7 +165,8 @@ static void test_bad_rows(void **state)
 	files(ENTERPRISE "\"0123.456.748\",\"AC\",\"\"\n\"\",\"AC\",\"\"\nnonsense,AC,\n\"0123.456.749\"\n\n"
 	    "\"0123.456.749\"x,\"AC\",\"\"\n\"0123.456.749\",\"AC\",\"\"\n\"0876.543.270\",\"A\xff\",\"\"\n",
 	    arena_printf(x.a, NAMES "\"0123.456.749\",\"5\",\"001\",\"N\"\n\"0123.456.749\",\"x\",\"001\",\"N\"\n"
-	    "\"0123.456.749\",\"2\",\"000\",\"N\"\n\"0123.456.749\",\"2\",\"001\",\"\"\n\"0123.456.749\",\"2\",\"001\",\"%s\"\n"
+	    "\"0123.456.749\",\"2\",\"000\",\"N\"\n\"0123.456.749\",\"2\",\"001\",\"\"\n"
+	    "\"0123.456.749\",\"2\",\"001\",\"%s\"\n"
 	    "\"0123.456.749\",\"2\",\"001\",\"%.320s\"\n", text, text),
 	    ADDRESS "\"0123.456.749\",\"REGO\",\"\",\"9000\",\"Gent\",\"Gand\",\"Kouter\",\"Kouter\",\"1\"\n"
 	    "\"0123.456.749\",\"REGO\",\"\",\"9000\",\"Gent\",\"Gand\",\"two\nlines\",\"Kouter\",\"1\",\"\"\n"
@@ -201,8 +203,8 @@ static void test_refused(void **state)
 		{ "address.csv", "", "address.csv is empty", ERR_INVALID },
 		{ "enterprise.csv", "\"EnterpriseNumber\n", "enterprise.csv: there is no header line", ERR_INVALID },
 		{ "enterprise.csv", "EnterpriseNumber\n", "the column Status is missing", ERR_INVALID },
-		{ "denomination.csv", "EntityNumber,Language,Denomination\n", "the column TypeOfDenomination is missing",
-		    ERR_INVALID },
+		{ "denomination.csv", "EntityNumber,Language,Denomination\n",
+		    "the column TypeOfDenomination is missing", ERR_INVALID },
 	};
 
 	(void)state;

@@ -255,6 +255,11 @@ static enum MHD_Result run_handler(struct exchange *x)
 	if (x->body_room != NULL) {
 		x->q.body = (struct str){ x->body_room, x->body_n };
 	}
+	if (atomic_load(&x->server->stopping)) {
+		/* It came over a kept connection after http_stop counted: nobody would wait for a parked one. */
+		refuse(x, 503, "");
+		return send_response(x);
+	}
 	switch (x->route->handle(x->site->app, &x->q, &x->r)) {
 	case HTTP_DONE:
 		return send_response(x);

@@ -17,7 +17,7 @@ static bool key_of(struct arena *a, struct cert *key)
 	size_t n, m;
 
 	*key = (struct cert){ .key = CERT_P256, .x = { bytes, 32 }, .y = { bytes + 32, 32 } };
-	return codec_b64url_decode(x, bytes, 32, &n) && codec_b64url_decode(y, bytes + 32, 32, &m) && n == 32 && m == 32;
+	return codec_b64url_decode(x, bytes, 32, &n) && codec_b64url_decode(y, bytes + 32, 32, &m) && n + m == 64;
 }
 
 static struct str compact_of(struct arena *a, const uint8_t *data, size_t size)

@@ -141,7 +141,7 @@ static bool audience_is(const struct conf *c, struct str aud)
 {
 	struct str rest = str_of(c->token_audiences), base = str_of(c->public_url);
 
-	if (aud.n > base.n && str_starts(aud, base) && str_is((struct str){ aud.p + base.n, aud.n - base.n }, TOKEN_PATH)) {
+	if (aud.n == base.n + sizeof(TOKEN_PATH) - 1 && str_starts(aud, base) && str_ends(aud, STR(TOKEN_PATH))) {
 		return true;
 	}
 	while (rest.p != NULL) {

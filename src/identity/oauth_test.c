@@ -90,7 +90,8 @@ static struct oauth_answer hand_in(struct str assertion, const char *scope, int6
 
 static const char *claims(const char *id, const char *rest)
 {
-	return arena_printf(t.a, "{\"iss\":\"%s\",\"sub\":\"%s\",\"jti\":\"%lld\"%s}", id, id, (long long)++n_jti, rest);
+	++n_jti;
+	return arena_printf(t.a, "{\"iss\":\"%s\",\"sub\":\"%s\",\"jti\":\"%lld\"%s}", id, id, (long long)n_jti, rest);
 }
 
 static struct str rs256(const char *payload)
@@ -114,8 +115,8 @@ static void test_granted(void **state)
 	assert_int_equal(strlen(o.access_token), 43);
 	assert_int_equal(o.expires_in_s, 1200);
 	assert_true(str_is(o.scope, BOTH));
-	assert_int_equal(oauth_bearer(t.s, str_of(arena_printf(t.a, "Bearer %s", o.access_token)), SCOPE_DECLARE, NOW, &check,
-	    &token), ERR_OK);
+	assert_int_equal(oauth_bearer(t.s, str_of(arena_printf(t.a, "Bearer %s", o.access_token)), SCOPE_DECLARE, NOW,
+	    &check, &token), ERR_OK);
 	assert_int_equal(check, OAUTH_OK);
 	assert_string_equal(token.client_id, ID);
 	assert_int_equal(token.enterprise, ENTERPRISE);
@@ -159,81 +160,83 @@ static void test_scopes(void **state)
 	}
 }
 
-/* Claims beside iss, sub and jti, relative to now; error NULL: granted. */
-static void test_claims(void **state)
-{
+/* Claims beside iss, sub and jti, and whether they are granted now. */
 #define T ",\"aud\":\"" AUD "\""
 #define D(iat, exp) ",\"iat\":" #iat ",\"exp\":" #exp
-	static const struct { const char *rest; bool granted; } rows[] = {
-		/* audience */
-		{ D(1772409600, 1772409900) T, true },
-		{ D(1772409600, 1772409900) ",\"aud\":[\"" AUD "\"]", true },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://services.socialsecurity.be/REST/oauth/v5/token\"", true },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://oauth.socialsecurity.be\"", true },
-		{ D(1772409600, 1772409900), false },
-		{ D(1772409600, 1772409900) ",\"aud\":null", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":[]", false },
-		{ D(1772409600, 1772409900) ",\"aud\":[\"" AUD "\",\"" AUD "\"]", false },
-		{ D(1772409600, 1772409900) ",\"aud\":[\"" AUD "\",\"https://elsewhere.example\"]", false },
-		{ D(1772409600, 1772409900) ",\"aud\":[[\"" AUD "\"]]", false },
-		{ D(1772409600, 1772409900) ",\"aud\":{\"a\":\"" AUD "\"}", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"" AUD "/\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"" AUD " https://oauth.socialsecurity.be\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://localhost:8443\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://localhost:8443/REST/oauth/v3/token\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://LOCALHOST:8443/REST/oauth/v5/token\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://oauth.socialsecurity.b\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":\"https://elsewhere.example/REST/oauth/v5/token\"", false },
-		{ D(1772409600, 1772409900) ",\"aud\":1", false },
-		/* exp: up to a minute ago */
-		{ D(1772409600, 1772409605) T, true },
-		{ D(1772409500, 1772409600) T, true },
-		{ D(1772409500, 1772409541) T, true },
-		{ D(1772409500, 1772409540) T, false },
-		{ D(1772409500, 1772409540.5) T, true },
-		{ D(1772400000, 1772400300) T, false },
-		{ ",\"iat\":1772409600" T, false },
-		{ D(1772409600, null) T, false },
-		{ D(1772409600, "1772409900") T, false },
-		{ D(1772409600, true) T, false },
-		{ D(1772409600, -1) T, false },
-		{ D(1772409600, 1e300) T, false },
-		{ D(1772409600, 9223372036854775807) T, false },
-		/* life: exp - iat up to 50,000 s */
-		{ D(1772409600, 1772459600) T, true },
-		{ D(1772409600, 1772459601) T, false },
-		{ D(1772409000, 1772459000) T, true },
-		{ D(1772409000, 1772459001) T, false },
-		{ D(0, 1772409900) T, false },
-		{ ",\"exp\":1772459600" T, true },
-		{ ",\"exp\":1772459601" T, false },
-		/* iat: up to a minute ahead */
-		{ D(1772409660, 1772409900) T, true },
-		{ D(1772409661, 1772409900) T, false },
-		{ D(null, 1772409900) T, false },
-		{ D("1772409600", 1772409900) T, false },
-		{ D(1772409600.25, 1772409900.75) T, true },
-		/* nbf: optional, up to a minute ahead */
-		{ D(1772409600, 1772409900) ",\"nbf\":1772409600" T, true },
-		{ D(1772409600, 1772409900) ",\"nbf\":1772409660" T, true },
-		{ D(1772409600, 1772409900) ",\"nbf\":1772409661" T, false },
-		{ D(1772409600, 1772409900) ",\"nbf\":0" T, true },
-		{ D(1772409600, 1772409900) ",\"nbf\":\"now\"" T, false },
-		/* other members do not matter, but twice the same does */
-		{ D(1772409600, 1772409900) ",\"x\":{\"y\":[1,2]}" T, true },
-		{ D(1772409600, 1772409900) ",\"exp\":1772409900" T, false },
-		{ D(1772409600, 1772409900) T ",\"sub\":\"" ID "\"", false },
-	};
+#define NOW_SOON D(1772409600, 1772409900)
+static const struct { const char *rest; bool granted; } claim_rows[] = {
+	/* audience */
+	{ NOW_SOON T, true },
+	{ NOW_SOON ",\"aud\":[\"" AUD "\"]", true },
+	{ NOW_SOON ",\"aud\":\"https://services.socialsecurity.be/REST/oauth/v5/token\"", true },
+	{ NOW_SOON ",\"aud\":\"https://oauth.socialsecurity.be\"", true },
+	{ NOW_SOON, false },
+	{ NOW_SOON ",\"aud\":null", false },
+	{ NOW_SOON ",\"aud\":\"\"", false },
+	{ NOW_SOON ",\"aud\":[]", false },
+	{ NOW_SOON ",\"aud\":[\"" AUD "\",\"" AUD "\"]", false },
+	{ NOW_SOON ",\"aud\":[\"" AUD "\",\"https://elsewhere.example\"]", false },
+	{ NOW_SOON ",\"aud\":[[\"" AUD "\"]]", false },
+	{ NOW_SOON ",\"aud\":{\"a\":\"" AUD "\"}", false },
+	{ NOW_SOON ",\"aud\":\"" AUD "/\"", false },
+	{ NOW_SOON ",\"aud\":\"" AUD " https://oauth.socialsecurity.be\"", false },
+	{ NOW_SOON ",\"aud\":\"https://localhost:8443\"", false },
+	{ NOW_SOON ",\"aud\":\"https://localhost:8443/REST/oauth/v3/token\"", false },
+	{ NOW_SOON ",\"aud\":\"https://LOCALHOST:8443/REST/oauth/v5/token\"", false },
+	{ NOW_SOON ",\"aud\":\"https://oauth.socialsecurity.b\"", false },
+	{ NOW_SOON ",\"aud\":\"https://elsewhere.example/REST/oauth/v5/token\"", false },
+	{ NOW_SOON ",\"aud\":1", false },
+	/* exp: up to a minute ago */
+	{ D(1772409600, 1772409605) T, true },
+	{ D(1772409500, 1772409600) T, true },
+	{ D(1772409500, 1772409541) T, true },
+	{ D(1772409500, 1772409540) T, false },
+	{ D(1772409500, 1772409540.5) T, true },
+	{ D(1772400000, 1772400300) T, false },
+	{ ",\"iat\":1772409600" T, false },
+	{ D(1772409600, null) T, false },
+	{ D(1772409600, "1772409900") T, false },
+	{ D(1772409600, true) T, false },
+	{ D(1772409600, -1) T, false },
+	{ D(1772409600, 1e300) T, false },
+	{ D(1772409600, 9223372036854775807) T, false },
+	/* life: exp - iat up to 50,000 s */
+	{ D(1772409600, 1772459600) T, true },
+	{ D(1772409600, 1772459601) T, false },
+	{ D(1772409000, 1772459000) T, true },
+	{ D(1772409000, 1772459001) T, false },
+	{ D(0, 1772409900) T, false },
+	{ ",\"exp\":1772459600" T, true },
+	{ ",\"exp\":1772459601" T, false },
+	/* iat: up to a minute ahead */
+	{ D(1772409660, 1772409900) T, true },
+	{ D(1772409661, 1772409900) T, false },
+	{ D(null, 1772409900) T, false },
+	{ D("1772409600", 1772409900) T, false },
+	{ D(1772409600.25, 1772409900.75) T, true },
+	/* nbf: optional, up to a minute ahead */
+	{ NOW_SOON ",\"nbf\":1772409600" T, true },
+	{ NOW_SOON ",\"nbf\":1772409660" T, true },
+	{ NOW_SOON ",\"nbf\":1772409661" T, false },
+	{ NOW_SOON ",\"nbf\":0" T, true },
+	{ NOW_SOON ",\"nbf\":\"now\"" T, false },
+	/* other members do not matter, but twice the same does */
+	{ NOW_SOON ",\"x\":{\"y\":[1,2]}" T, true },
+	{ NOW_SOON ",\"exp\":1772409900" T, false },
+	{ NOW_SOON T ",\"sub\":\"" ID "\"", false },
+};
 #undef T
 #undef D
+#undef NOW_SOON
 
+static void test_claims(void **state)
+{
 	(void)state;
-	for (size_t i = 0; i < N_OF(rows); i++) {
-		struct oauth_answer o = hand_in(rs256(claims(ID, rows[i].rest)), NULL, NOW);
+	for (size_t i = 0; i < N_OF(claim_rows); i++) {
+		struct oauth_answer o = hand_in(rs256(claims(ID, claim_rows[i].rest)), NULL, NOW);
 
-		if ((o.error == NULL) != rows[i].granted) {
-			fail_msg("%s: %s", rows[i].rest, o.error == NULL ? "granted" : o.description);
+		if ((o.error == NULL) != claim_rows[i].granted) {
+			fail_msg("%s: %s", claim_rows[i].rest, o.error == NULL ? "granted" : o.description);
 		}
 		assert_true(o.error == NULL || strcmp(o.error, "invalid_client") == 0);
 	}
@@ -271,7 +274,8 @@ static void test_who(void **state)
 		struct oauth_answer o;
 
 		memset(jti, 'j', n);
-		o = hand_in(rs256(arena_printf(t.a, "{\"iss\":\"" ID "\",\"sub\":\"" ID "\",\"jti\":\"%s\"" REST, jti)), NULL, NOW);
+		o = hand_in(rs256(arena_printf(t.a, "{\"iss\":\"" ID "\",\"sub\":\"" ID "\",\"jti\":\"%s\"" REST, jti)),
+		    NULL, NOW);
 		assert_int_equal(o.error == NULL, n <= 128);
 	}
 	/* a client id longer than any that is registered */
@@ -322,8 +326,8 @@ static void test_certificates(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N_OF(rows); i++) {
-		char *rest = arena_printf(t.a, ",\"aud\":\"" AUD "\",\"iat\":%lld,\"exp\":%lld", (long long)rows[i].at_s,
-		    (long long)rows[i].at_s + 5);
+		char *rest = arena_printf(t.a, ",\"aud\":\"" AUD "\",\"iat\":%lld,\"exp\":%lld",
+		    (long long)rows[i].at_s, (long long)rows[i].at_s + 5);
 		struct str old = mint_jws(t.a, rsa, "RS256", "{\"alg\":\"RS256\"}", claims("two", rest));
 		struct str new = mint_jws(t.a, rsa_new, "PS256", "{\"alg\":\"PS256\"}", claims("two", rest));
 		struct str mixed = mint_jws(t.a, rsa_new, "RS256", "{\"alg\":\"RS256\"}", claims("two", rest));
@@ -334,38 +338,40 @@ static void test_certificates(void **state)
 	}
 }
 
+#define USUAL "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s"
+
 /* The parameters of the form; %s stands for a fresh assertion. */
 static void test_form(void **state)
 {
 	static const struct { const char *form, *error; } rows[] = {
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s", NULL },
+		{ USUAL, NULL },
 		{ "client_assertion=%s&grant_type=client_credentials&client_assertion_type=T", NULL },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_id=" ID, NULL },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&unknown=1", NULL },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_id=two", "invalid_client" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_id=", "invalid_client" },
+		{ USUAL "&client_id=" ID, NULL },
+		{ USUAL "&unknown=1", NULL },
+		{ USUAL "&client_id=two", "invalid_client" },
+		{ USUAL "&client_id=", "invalid_client" },
 		{ "client_assertion_type=T&client_assertion=%s", "invalid_request" },
 		{ "grant_type=&client_assertion_type=T&client_assertion=%s", "unsupported_grant_type" },
 		{ "grant_type=password&client_assertion_type=T&client_assertion=%s", "unsupported_grant_type" },
-		{ "grant_type=authorization_code&client_assertion_type=T&client_assertion=%s", "unsupported_grant_type" },
+		{ "grant_type=implicit&client_assertion_type=T&client_assertion=%s", "unsupported_grant_type" },
 		{ "grant_type=client_credentials&client_assertion=%s", "invalid_client" },
 		{ "grant_type=client_credentials&client_assertion_type=U&client_assertion=%s", "invalid_client" },
 		{ "grant_type=client_credentials&client_assertion_type=T", "invalid_client" },
 		{ "grant_type=client_credentials", "invalid_client" },
 		{ "grant_type=client_credentials&client_id=" ID "&client_secret=x", "invalid_request" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_secret=x",
+		{ USUAL "&client_secret=x",
 		    "invalid_request" },
-		{ "grant_type=client_credentials&grant_type=client_credentials&client_assertion_type=T&client_assertion=%s",
+		{ "grant_type=client_credentials&" USUAL,
 		    "invalid_request" },
 		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion_type=T&client_assertion=%s",
 		    "invalid_request" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_assertion=x",
+		{ USUAL "&client_assertion=x",
 		    "invalid_request" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&scope=" SCOPE_DECLARE "&scope="
+		{ USUAL "&scope=" SCOPE_DECLARE "&scope="
 		    SCOPE_CONSULT, "invalid_request" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&client_id=" ID "&client_id=" ID,
+		{ USUAL "&client_id=" ID "&client_id=" ID,
 		    "invalid_request" },
-		{ "grant_type=client_credentials&client_assertion_type=T&client_assertion=%s&x=1&x=1", "invalid_request" },
+		{ USUAL "&x=1&x=1", "invalid_request" },
 		{ NULL, "invalid_request" },
 	};
 

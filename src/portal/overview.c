@@ -3,7 +3,7 @@
  * Only the signed-in worker himself sees it: his key comes from the session and
  * from nowhere else.  The page is made in overview_write.c.  Start reading at
  * overview_page. */
-#include "base/limits.h"
+#include "base/log.h"
 #include "portal/overview_int.h"
 #include "portal/ui.h"
 
@@ -33,6 +33,7 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 	struct ui u;
 	struct overview *o;
 	struct overview_view x;
+	bool with_other;
 	enum err e;
 
 	if (!ui_begin(app, q, r, &u))
@@ -43,11 +44,11 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 	}
 	x = (struct overview_view){ .arena = q->arena, .lang = u.lang, .reader = u.session.who.name,
 		.inss = u.session.who.inss, .now_us = q->now_us, .self = ui_path(&u, "/overview") };
-	bool with_other;
 	read_query(q, &with_other, &x.codes_left);
 	e = overview_read(u.flow, q->arena, u.session.worker, lang_code(u.lang), q->now_us, with_other, &o, &x.names,
 	    &x.cut);
 	if (e != ERR_OK) {
+		log_event(LOG_ERR, "overview.failed", "err=%s", err_name(e));
 		ui_error(u.flow, q, r, 503);
 		return HTTP_DONE;
 	}

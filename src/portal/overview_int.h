@@ -41,8 +41,8 @@ const struct page_today *overview_today(struct overview_view *x);   /* NULL: no 
 const struct page_strip *overview_strip(struct overview_view *x);
 const struct page_list *overview_list(struct overview_view *x);
 
-/* The sentences of a line. */
-void overview_said(struct overview_view *x, const struct overview_line *line, struct page_row *row);
+/* The sentences of a line; year: of its start day. */
+void overview_said(struct overview_view *x, const struct overview_line *line, int year, struct page_row *row);
 
 /* What was written into x->scratch, kept in the arena. */
 struct str overview_take(struct overview_view *x);

@@ -42,26 +42,25 @@ static void put_length(struct overview_view *x, const struct overview_line *line
 		words_count(&x->scratch, x->lang, MSG_LINE_DAYS, line->n_days);
 }
 
-static void fill_days(struct overview_view *x, struct page_row *row, const struct overview_line *line)
+static void fill_days(struct overview_view *x, struct page_row *row, const struct overview_line *line,
+    const struct words_day *from)
 {
 	const struct period *p = line->period;
-	struct ymd from = day_ymd(p->start_day), to = day_ymd(p->end_day);
-	bool range = line->n_days > 1, one_year = from.year == to.year;
+	enum words_with with = WORDS_MONTH;
 
-	if (p->start_minute >= 0)
-		words_iso_minute(&x->scratch, p->start_day, p->start_minute);
-	else
-		words_iso_day(&x->scratch, p->start_day);
+	words_iso(&x->scratch, from, p->start_minute);
 	row->from_iso = overview_take(x);
-	words_day_short(&x->scratch, x->lang, p->start_day,
-	    range && !one_year ? WORDS_YEAR : range && from.month == to.month ? WORDS_DAY : WORDS_MONTH);
-	row->from = overview_take(x);
-	if (range) {
-		words_iso_day(&x->scratch, p->end_day);
+	if (line->n_days > 1) {
+		struct words_day to = words_day_of(p->end_day);
+		bool one_year = from->ymd.year == to.ymd.year;
+		words_iso(&x->scratch, &to, -1);
 		row->to_iso = overview_take(x);
-		words_day_short(&x->scratch, x->lang, p->end_day, one_year ? WORDS_MONTH : WORDS_YEAR);
+		words_day_short(&x->scratch, x->lang, &to, one_year ? WORDS_MONTH : WORDS_YEAR);
 		row->to = overview_take(x);
+		with = !one_year ? WORDS_YEAR : from->ymd.month == to.ymd.month ? WORDS_DAY : WORDS_MONTH;
 	}
+	words_day_short(&x->scratch, x->lang, from, with);
+	row->from = overview_take(x);
 	put_hours(x, p);
 	put_length(x, line);
 	if (p->planned_hours > 0) {
@@ -75,6 +74,7 @@ static void fill_row(struct overview_view *x, struct page_row *row, const struct
 {
 	const struct overview_look *look = &overview_looks[line->mark];
 	const struct verdict *v = &line->verdict;
+	struct words_day from = words_day_of(line->period->start_day);
 
 	*row = (struct page_row){
 		.look = str_of(look->row), .mark = str_of(look->mark), .kind = str_of(look->kind),
@@ -86,12 +86,12 @@ static void fill_row(struct overview_view *x, struct page_row *row, const struct
 		row->user = x->names.name[line->user_ref];
 		row->user_lang = x->names.name_lang[line->user_ref];
 	}
-	fill_days(x, row, line);
+	fill_days(x, row, line, &from);
 	if (line->period->exceeding_hours > 0) {
 		words_count(&x->scratch, x->lang, MSG_LINE_EXCEEDS, line->period->exceeding_hours);
 		row->beyond = overview_take(x);
 	}
-	overview_said(x, line, row);
+	overview_said(x, line, from.ymd.year, row);
 }
 
 static void fill_group(struct overview_view *x, struct page_group *p, const struct overview_group *g)

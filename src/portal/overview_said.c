@@ -10,9 +10,11 @@
 
 static void put_moment(struct overview_view *x, struct page_said *s, int64_t us, int year)
 {
-	words_iso_time(&x->scratch, us);
+	struct words_time t = words_time_of(us);
+
+	words_iso(&x->scratch, &t.day, t.minute);
 	s->iso = overview_take(x);
-	words_moment(&x->scratch, x->lang, us, day_ymd(local_day(us)).year == year ? WORDS_MONTH : WORDS_YEAR);
+	words_moment(&x->scratch, x->lang, &t, t.day.ymd.year == year ? WORDS_MONTH : WORDS_YEAR);
 	s->when = overview_take(x);
 }
 
@@ -50,34 +52,34 @@ static void tell_cancel(struct overview_view *x, struct page_said *s, const stru
 }
 
 /* "first declared: Mon 9 – Fri 13/11", when the days are other ones now. */
-static void tell_was(struct overview_view *x, struct page_said *s, const struct period *p)
+static void tell_was(struct overview_view *x, struct page_said *s, const struct period *p, int year)
 {
 	struct buf *b = &x->scratch;
-	int year = day_ymd(p->start_day).year;
-	int32_t from = p->declared_start_day, to = p->declared_end_day;
-	bool one_year;
+	struct words_day from, to;
+	enum words_with with;
 
-	if (from == p->start_day && to == p->end_day)
+	if (p->declared_start_day == p->start_day && p->declared_end_day == p->end_day)
 		return;
+	from = words_day_of(p->declared_start_day);
+	to = words_day_of(p->declared_end_day);
+	with = from.ymd.year == year && (to.day == DAY_OPEN || to.ymd.year == year) ? WORDS_MONTH : WORDS_YEAR;
 	buf_putstr(b, msg_text(x->lang, MSG_LINE_WASWHEN));
-	one_year = day_ymd(from).year == year && (to == DAY_OPEN || day_ymd(to).year == year);
-	words_day_short(b, x->lang, from, one_year ? WORDS_MONTH : WORDS_YEAR);
-	if (to == DAY_OPEN) {
+	words_day_short(b, x->lang, &from, with);
+	if (to.day == DAY_OPEN) {
 		buf_putstr(b, msg_text(x->lang, MSG_LINE_SEP));
 		buf_putstr(b, msg_text(x->lang, MSG_LINE_OPEN));
-	} else if (to != from) {
+	} else if (to.day != from.day) {
 		buf_putstr(b, msg_text(x->lang, MSG_LINE_TO));
-		words_day_short(b, x->lang, to, one_year ? WORDS_MONTH : WORDS_YEAR);
+		words_day_short(b, x->lang, &to, with);
 	}
 	s->rest = overview_take(x);
 }
 
-void overview_said(struct overview_view *x, const struct overview_line *line, struct page_row *row)
+void overview_said(struct overview_view *x, const struct overview_line *line, int year, struct page_row *row)
 {
 	const struct period *p = line->period;
 	const struct verdict *v = &line->verdict;
 	struct page_said *s = arena_array_of(x->arena, SAID_MAX, struct page_said);
-	int year = day_ymd(p->start_day).year;
 	/* The start was moved earlier: then that change counts, and the first declaration comes second. */
 	bool moved = p->start_received_us != p->received_us;
 
@@ -106,5 +108,5 @@ void overview_said(struct overview_view *x, const struct overview_line *line, st
 	row->n_said = 2;
 	s[1].what = moved || !v->changed ? MSG_LINE_DECLARED : MSG_LINE_CHANGED;
 	put_moment(x, &s[1], moved || !v->changed ? p->received_us : p->changed_us, year);
-	tell_was(x, &s[1], p);
+	tell_was(x, &s[1], p, year);
 }

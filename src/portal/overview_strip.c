@@ -10,6 +10,7 @@
 #include "portal/overview_int.h"
 
 #define WIDTH 636
+#define HALF 5             /* half the width of what stands for a week */
 #define ABOVE 40           /* where blocks above the line begin */
 #define BELOW 48
 #define BLOCK_TENTHS 55    /* a block and the gap behind it */
@@ -50,16 +51,20 @@ static void put_hollow(struct buf *b, int x, int under, int n, bool above)
 {
 	for (int i = under; i < under + n && i < BLOCKS_MAX; i++) {
 		buf_putc(b, 'M');
-		buf_i64(b, x > 4 ? x - 4 : 0);
+		buf_i64(b, x - 4);
 		buf_putc(b, ' ');
 		put_tenths(b, above ? ABOVE * 10 - 5 - i * BLOCK_TENTHS : BELOW * 10 + 5 + i * BLOCK_TENTHS);
 		buf_puts(b, above ? "h8v-3.8h-8z" : "h8v3.8h-8z");
 	}
 }
 
-static void put_week(struct buf *b, const struct overview_year *y, const struct overview_week *w, enum overview_mark mark)
+static void put_week(struct buf *b, const struct overview_year *y, const struct overview_week *w,
+    enum overview_mark mark)
 {
 	int x = x_of(y, w->thursday), n = w->days[mark];
+
+	/* The first and the last week of a year stay inside the picture. */
+	x = x < HALF ? HALF : x > WIDTH - HALF ? WIDTH - HALF : x;
 
 	switch (mark) {
 	case MARK_OK:
@@ -73,7 +78,7 @@ static void put_week(struct buf *b, const struct overview_year *y, const struct 
 		put_hollow(b, x, w->days[MARK_LATE], n, false);
 		break;
 	case MARK_DAY:
-		move_to(b, x - 5, 44);
+		move_to(b, x - HALF, 44);
 		buf_puts(b, "l5-5 5 5-5 5z");
 		break;
 	case MARK_OFF:
@@ -145,7 +150,8 @@ static struct str box_of(const struct overview *o)
 {
 	for (int i = 0; i < 3; i++)
 		for (int k = 0; k < o->strip[i].n_weeks; k++)
-			if (o->strip[i].week[k].days[MARK_LATE] + o->strip[i].week[k].days[MARK_REFUSED] > BLOCKS_SHALLOW)
+			if (o->strip[i].week[k].days[MARK_LATE] + o->strip[i].week[k].days[MARK_REFUSED] >
+			    BLOCKS_SHALLOW)
 				return STR("0 0 636 88");
 	return STR("0 0 636 68");
 }
@@ -185,7 +191,8 @@ static size_t choose_marks(const struct overview *o, enum overview_mark marks[MA
 	return n;
 }
 
-static void fill_months(struct overview_view *x, struct page_strip *s, const enum overview_mark *marks, size_t n)
+static void fill_months(struct overview_view *x, struct page_strip *s, const enum overview_mark *marks,
+    size_t n)
 {
 	struct page_strip_month *months = arena_array_of(x->arena, x->o->n_table, struct page_strip_month);
 	int64_t *days = arena_array_of(x->arena, x->o->n_table * n, int64_t);
@@ -219,7 +226,8 @@ const struct page_strip *overview_strip(struct overview_view *x)
 	s->n_marks = choose_marks(x->o, marks);
 	for (size_t i = 0; i < s->n_marks; i++) {
 		const struct overview_look *look = &overview_looks[marks[i]];
-		legend[i] = (struct page_strip_mark){ str_of(look->kind), str_of(look->block), look->tag, look->column };
+		legend[i] = (struct page_strip_mark){ str_of(look->kind), str_of(look->block), look->tag,
+		    look->column };
 	}
 	s->marks = legend;
 	fill_months(x, s, marks, s->n_marks);

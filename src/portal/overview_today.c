@@ -1,19 +1,21 @@
 /* Today's card: one sentence that answers the question, the two moments, and
  * what to do.
  *
- * Several declarations can cover today.  The card then speaks about the worst
- * one, because a reassuring sentence about another would be the wrong answer;
- * the list has them all.  Start reading at overview_today. */
+ * Several declarations can cover today.  The card then speaks about work that
+ * begins today rather than about what began earlier, and among equals about the
+ * worst one, because a reassuring sentence about another would be the wrong
+ * answer; the list has them all.  Start reading at overview_today. */
 #include "portal/overview_int.h"
 
 /* From worst to best; what is planned for later today is judged like the rest. */
 static const enum verdict_code gravity[] = { VERDICT_LATE, VERDICT_SAME_DAY, VERDICT_IN_TIME };
 
-static const struct overview_line *worst_of(const struct overview *o)
+static const struct overview_line *worst_of(const struct overview *o, bool begins_today)
 {
 	for (size_t g = 0; g < N_OF(gravity); g++)
 		for (size_t i = 0; i < o->n_now; i++)
-			if (o->now[i]->verdict.code == gravity[g])
+			if (o->now[i]->verdict.code == gravity[g] &&
+			    (o->now[i]->period->start_day == o->today) == begins_today)
 				return o->now[i];
 	return NULL;
 }
@@ -50,7 +52,7 @@ static const struct page_moments *moments_of(struct overview_view *x, const stru
 	m->kind = str_of(overview_looks[mark].kind);
 	m->late = line->verdict.code == VERDICT_LATE;
 	m->gap = gap_of(x, &line->verdict);
-	words_time(&x->scratch, line->verdict.said_us);
+	words_clock(&x->scratch, line->verdict.said_us);
 	m->said_time = overview_take(x);
 	m->said_day = take_day_long(x, local_day(line->verdict.said_us));
 	m->start_time = take_hour(x, line->period);
@@ -60,7 +62,8 @@ static const struct page_moments *moments_of(struct overview_view *x, const stru
 
 /* Takes "At {user}, through {agency}." apart, because a name may have to be
  * marked as being in another language. */
-static void place_names(struct overview_view *x, struct page_today *t, const struct overview_line *line, size_t employer)
+static void place_names(struct overview_view *x, struct page_today *t, const struct overview_line *line,
+    size_t employer)
 {
 	bool with_user = line->user_ref != SIZE_MAX;
 	struct str rest = msg_text(x->lang, with_user ? MSG_TODAY_WHERE : MSG_TODAY_WHERE_DIRECT);
@@ -93,11 +96,11 @@ static void show_next(struct overview_view *x, struct page_today *t, const struc
 {
 	const struct period *p = line->period;
 	size_t who = line->user_ref != SIZE_MAX ? line->user_ref : employer_of(x->o, line);
-	bool same_year = day_ymd(p->start_day).year == x->o->year;
+	struct words_day day = words_day_of(p->start_day);
 
 	t->has_next = true;
 	t->tomorrow = p->start_day == x->o->today + 1;
-	words_day_short(&x->scratch, x->lang, p->start_day, same_year ? WORDS_MONTH : WORDS_YEAR);
+	words_day_short(&x->scratch, x->lang, &day, day.ymd.year == x->o->year ? WORDS_MONTH : WORDS_YEAR);
 	t->next_day = overview_take(x);
 	t->next_hour = take_hour(x, p);
 	t->next_who = x->names.name[who];
@@ -139,8 +142,10 @@ static void answer(struct overview_view *x, struct page_today *t, const struct o
 const struct page_today *overview_today(struct overview_view *x)
 {
 	struct page_today *t = arena_new_of(x->arena, struct page_today);
-	const struct overview_line *line = worst_of(x->o);
+	const struct overview_line *line = worst_of(x->o, true);
 
+	if (line == NULL)
+		line = worst_of(x->o, false);
 	t->day = take_day_long(x, x->o->today);
 	if (line != NULL) {
 		answer(x, t, line);

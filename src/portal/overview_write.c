@@ -88,7 +88,7 @@ static void write_page(struct buf *b, struct overview_view *x)
 	page.period = overview_take(x);
 	words_date(&x->scratch, x->lang, x->o->today);
 	page.printed_date = overview_take(x);
-	words_time(&x->scratch, x->now_us);
+	words_clock(&x->scratch, x->now_us);
 	page.printed_time = overview_take(x);
 	page.card_low = x->codes_left >= 0;
 	page.codes = x->codes_left;

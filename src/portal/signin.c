@@ -166,7 +166,8 @@ static void show_code(struct ui *u, struct str pre, int32_t number, const struct
 	ui_foot(u);
 }
 
-static void show_activate(struct ui *u, struct str pre, struct str user, struct str code, const struct page_fault *fault)
+static void show_activate(struct ui *u, struct str pre, struct str user, struct str code,
+    const struct page_fault *fault)
 {
 	struct page_activate page = {
 		.fault = fault,
@@ -285,7 +286,8 @@ static void run_code(struct step *s)
 {
 	struct ui *u = &s->u;
 	struct token_answer t;
-	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, s->pre, field(s, "code"), u->q->now_us, &t);
+	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, s->pre, field(s, "code"), u->q->now_us,
+	    &t);
 	char number[12];
 
 	if (e != ERR_OK) {
@@ -326,7 +328,8 @@ static void run_activate(struct step *s)
 		show_activate(u, s->pre, user, code, fault_of(u, msg_text(u->lang, MSG_ACTIVATE_DIFFER), "#again"));
 		return;
 	}
-	e = token_activate(u->flow->store, u->q->arena, &u->flow->conf, user, code, field(s, "password"), u->q->now_us, &t);
+	e = token_activate(u->flow->store, u->q->arena, &u->flow->conf, user, code, field(s, "password"), u->q->now_us,
+	    &t);
 	if (e != ERR_OK) {
 		world_failed(u, "activate", e);
 	} else if (t.result == TOKEN_OK) {

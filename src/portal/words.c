@@ -34,6 +34,18 @@ static const enum msg month_long[13] = {
 	MSG_MONTH_LONG_11, MSG_MONTH_LONG_12,
 };
 
+struct words_day words_day_of(int32_t day)
+{
+	return (struct words_day){ day, day_ymd(day) };
+}
+
+struct words_time words_time_of(int64_t us)
+{
+	struct local t = local_of(us);
+
+	return (struct words_time){ words_day_of(t.day), t.hour * 60 + t.minute };
+}
+
 static void put_two(struct buf *b, int n)
 {
 	const char two[2] = { (char)('0' + n / 10), (char)('0' + n % 10) };
@@ -57,7 +69,7 @@ void words_minute(struct buf *b, int minute)
 	put_two(b, minute % 60);
 }
 
-void words_time(struct buf *b, int64_t us)
+void words_clock(struct buf *b, int64_t us)
 {
 	struct local t = local_of(us);
 
@@ -75,25 +87,23 @@ void words_date(struct buf *b, enum lang l, int32_t day)
 	buf_i64(b, d.year);
 }
 
-void words_day_short(struct buf *b, enum lang l, int32_t day, enum words_with with)
+void words_day_short(struct buf *b, enum lang l, const struct words_day *d, enum words_with with)
 {
-	struct ymd d = day_ymd(day);
-
-	buf_putstr(b, msg_text(l, weekday_short[day_weekday(day)]));
+	buf_putstr(b, msg_text(l, weekday_short[day_weekday(d->day)]));
 	buf_putc(b, ' ');
-	put_number(b, l, d.day);
+	put_number(b, l, d->ymd.day);
 	if (with == WORDS_DAY) {
 		buf_puts(b, dates[l].ordinal);
 		return;
 	}
 	buf_puts(b, dates[l].sep);
-	put_number(b, l, d.month);
+	put_number(b, l, d->ymd.month);
 	if (with == WORDS_MONTH) {
 		buf_puts(b, dates[l].end);
 		return;
 	}
 	buf_puts(b, dates[l].sep);
-	buf_i64(b, d.year);
+	buf_i64(b, d->ymd.year);
 }
 
 /* "9 November"; the French count the first of a month, the others do not. */
@@ -133,13 +143,11 @@ void words_month(struct buf *b, enum lang l, int year, int month)
 	buf_i64(b, year);
 }
 
-void words_moment(struct buf *b, enum lang l, int64_t us, enum words_with with)
+void words_moment(struct buf *b, enum lang l, const struct words_time *t, enum words_with with)
 {
-	struct local t = local_of(us);
-
-	words_day_short(b, l, t.day, with);
+	words_day_short(b, l, &t->day, with);
 	buf_putstr(b, msg_text(l, MSG_LINE_AT));
-	words_minute(b, t.hour * 60 + t.minute);
+	words_minute(b, t->minute);
 }
 
 /* Finds "{…}": what stands before and behind it. */
@@ -202,26 +210,17 @@ void words_span(struct buf *b, enum lang l, int64_t us)
 	}
 }
 
-void words_iso_day(struct buf *b, int32_t day)
+void words_iso(struct buf *b, const struct words_day *d, int minute)
 {
-	char iso[11];
-
-	day_format(day, iso);
-	buf_put(b, iso, 10);
-}
-
-void words_iso_minute(struct buf *b, int32_t day, int minute)
-{
-	words_iso_day(b, day);
-	buf_putc(b, 'T');
-	words_minute(b, minute);
-}
-
-void words_iso_time(struct buf *b, int64_t us)
-{
-	struct local t = local_of(us);
-
-	words_iso_minute(b, t.day, t.hour * 60 + t.minute);
+	buf_i64(b, d->ymd.year);
+	buf_putc(b, '-');
+	put_two(b, d->ymd.month);
+	buf_putc(b, '-');
+	put_two(b, d->ymd.day);
+	if (minute >= 0) {
+		buf_putc(b, 'T');
+		words_minute(b, minute);
+	}
 }
 
 struct str words_take(struct arena *a, struct buf *b)

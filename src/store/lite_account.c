@@ -55,7 +55,8 @@ static enum err account_read(const struct store *s, sqlite3_stmt *st, struct are
 	acc->user_name = lite_text(st, 1, a);
 	acc->lang = lite_text(st, 5, a);
 	acc->password = lite_text(st, 6, a);
-	if (!lite_worker_key(st, 2, &acc->worker) || (activation.p != NULL && activation.n != sizeof(acc->activation))) {
+	if (!lite_worker_key(st, 2, &acc->worker) ||
+	    (activation.p != NULL && activation.n != sizeof(acc->activation))) {
 		return ERR_CORRUPT;
 	}
 	if (activation.p != NULL) {
@@ -84,7 +85,8 @@ static enum err account_step(struct store_reader *r, struct lite_conn *c, sqlite
 	return e;
 }
 
-enum err store_account_by_user(struct store_reader *r, struct arena *a, struct str user_name, struct store_account *acc_r)
+enum err store_account_by_user(struct store_reader *r, struct arena *a, struct str user_name,
+    struct store_account *acc_r)
 {
 	struct lite_conn *c;
 	sqlite3_stmt *st;

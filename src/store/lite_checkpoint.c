@@ -4,19 +4,23 @@
  * commit would be the slow one.  So a thread of its own copies while writing
  * goes on (PASSIVE: it waits for nobody and nobody for it).  Under a load that
  * never pauses such copying never reaches the log's end, and the log would
- * grow for ever; when it is longer than LOG_MAX_PAGES the writer copies the
- * little that is left between two batches and starts the log anew (RESTART).
- * A reader that looks at an old state for long keeps the log from being
- * started anew; then that is tried again a second later. */
+ * grow for ever; so when a pass has ended and the log is long, the writer
+ * copies the little that is left between two batches and starts the log anew
+ * (RESTART).  When the disk is so slow that no pass ends in time, the writer
+ * waits for it: hand-in is then as fast as the disk.  A reader that looks at
+ * an old state for long keeps the log from being started anew; then that is
+ * tried again a second later. */
 #include "store/lite_int.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 
-#define COPY_PAGES 1000       /* 4 MB: worth a pass */
-#define LOG_MAX_PAGES 16384   /* 64 MB */
+/* Pages of 2 KB */
+#define COPY_PAGES 4096       /* 8 MB: worth a pass */
+#define LOG_LONG_PAGES 24576  /* 48 MB: worth starting anew */
+#define LOG_MAX_PAGES 65536   /* 128 MB: the writer waits */
 #define RESTART_WAIT_MS 50    /* for readers of the log to end */
-#define RESTART_EVERY_US US_PER_S
+#define RESTART_AGAIN_US US_PER_S
 #define WRITER_WAIT_MS 5000   /* as in lite.c */
 
 static int on_commit(void *arg, sqlite3 *db, const char *name, int frames)
@@ -34,24 +38,47 @@ static int on_commit(void *arg, sqlite3 *db, const char *name, int frames)
 	if (frames - copied >= COPY_PAGES) {
 		AZ(pthread_mutex_lock(&k->lock));
 		k->wanted = true;
-		AZ(pthread_cond_signal(&k->wake));
+		AZ(pthread_cond_broadcast(&k->wake));
 		AZ(pthread_mutex_unlock(&k->lock));
 	}
 	return SQLITE_OK;
 }
 
-static bool wait_wanted(struct lite_checkpointer *k)
+/* Ends the pass before, waits until another one is worth it. */
+static bool pass_begin(struct lite_checkpointer *k)
 {
-	bool stop;
+	bool go_on;
 
 	AZ(pthread_mutex_lock(&k->lock));
-	while (!k->wanted && !k->stop) {
+	k->passing = false;
+	AZ(pthread_cond_broadcast(&k->wake));
+	while (!k->stop && (!k->wanted || atomic_load(&k->finish))) {
 		AZ(pthread_cond_wait(&k->wake, &k->lock));
 	}
 	k->wanted = false;
-	stop = k->stop;
+	go_on = k->passing = !k->stop;
 	AZ(pthread_mutex_unlock(&k->lock));
-	return !stop;
+	return go_on;
+}
+
+/* That somebody is in the way is no failure. */
+static void log_failure(const struct lite_conn *c, int rc)
+{
+	if (rc != SQLITE_BUSY && lite_err(c, rc) != ERR_OK) {
+		log_event(LOG_ERR, "store.checkpoint.failed", "file=\"%s\"", c->file);
+	}
+}
+
+/* A pass that has not come to the log's end leaves what it copied to the
+ * operating system.  Written to the disk here, it need not be while the writer
+ * waits for the last pass.  Failing matters nothing: SQLite will sync again. */
+static void sync_database(struct lite_checkpointer *k)
+{
+	sqlite3_file *file = NULL;
+
+	if (sqlite3_file_control(k->conn.db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK) {
+		(void)file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+	}
 }
 
 static void *run(void *arg)
@@ -59,23 +86,27 @@ static void *run(void *arg)
 	struct lite_checkpointer *k = &((struct store *)arg)->checkpointer;
 	int frames, copied, rc;
 
-	while (wait_wanted(k)) {
-		if (atomic_load(&k->finish)) {
-			continue; /* the writer is about to do it */
-		}
+	while (pass_begin(k)) {
 		rc = sqlite3_wal_checkpoint_v2(k->conn.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
-		if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
-			log_event(LOG_ERR, "store.checkpoint.failed", "err=%s", err_name(lite_err(&k->conn, rc)));
-			continue;
-		}
+		log_failure(&k->conn, rc);
+		sync_database(k);
 		if (rc == SQLITE_OK && copied <= atomic_load(&k->frames)) {
 			atomic_store(&k->copied, copied);
 		}
-		if (atomic_load(&k->frames) > LOG_MAX_PAGES) {
+		if (atomic_load(&k->frames) > LOG_LONG_PAGES) {
 			atomic_store(&k->finish, true);
 		}
 	}
 	return NULL;
+}
+
+static void pass_wait(struct lite_checkpointer *k)
+{
+	AZ(pthread_mutex_lock(&k->lock));
+	while (k->passing) {
+		AZ(pthread_cond_wait(&k->wake, &k->lock));
+	}
+	AZ(pthread_mutex_unlock(&k->lock));
 }
 
 void lite_checkpoint_finish(struct store *s)
@@ -84,17 +115,22 @@ void lite_checkpoint_finish(struct store *s)
 	int64_t now;
 	int rc;
 
-	if (!atomic_load(&k->finish)) {
+	if (!atomic_load(&k->finish) && atomic_load(&k->frames) <= LOG_MAX_PAGES) {
 		return;
 	}
 	now = clock_mono_us();
-	if (now >= k->next_finish_us) {
-		k->next_finish_us = now + RESTART_EVERY_US;
+	if (now >= k->again_us) {
+		atomic_store(&k->finish, true); /* no other pass begins */
+		pass_wait(k);
 		sqlite3_busy_timeout(s->writer.db, RESTART_WAIT_MS);
 		rc = sqlite3_wal_checkpoint_v2(s->writer.db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
 		sqlite3_busy_timeout(s->writer.db, WRITER_WAIT_MS);
-		if (rc != SQLITE_OK && rc != SQLITE_BUSY) {
-			log_event(LOG_ERR, "store.checkpoint.failed", "err=%s", err_name(lite_err(&s->writer, rc)));
+		if (rc == SQLITE_OK) {
+			atomic_store(&k->frames, 0);
+			atomic_store(&k->copied, 0);
+		} else {
+			k->again_us = now + RESTART_AGAIN_US;
+			log_failure(&s->writer, rc);
 		}
 	}
 	atomic_store(&k->finish, false);
@@ -127,7 +163,7 @@ void lite_checkpoint_stop(struct store *s)
 	}
 	AZ(pthread_mutex_lock(&k->lock));
 	k->stop = true;
-	AZ(pthread_cond_signal(&k->wake));
+	AZ(pthread_cond_broadcast(&k->wake));
 	AZ(pthread_mutex_unlock(&k->lock));
 	AZ(pthread_join(k->thread, NULL));
 	AZ(pthread_mutex_destroy(&k->lock));

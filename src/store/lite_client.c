@@ -43,7 +43,7 @@ enum err store_client_put(struct store *s, const struct store_client *x)
 	if (e == ERR_OK) {
 		lite_bind_text(st, 1, x->client_id);
 		lite_bind(st, 2, x->enterprise);
-		lite_bind_text(st, 3, x->scopes);
+		lite_bind_text(st, 3, x->scopes.p == NULL ? STR("") : x->scopes);
 		lite_bind(st, 4, x->active);
 		e = lite_run(c, st, NULL);
 	}

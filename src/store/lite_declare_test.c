@@ -1,5 +1,5 @@
 /* Declarations, periods and batches, written and read back. */
-#include "store/store_fixture.h"
+#include "store/store_test.h"
 
 #include <sys/stat.h>
 
@@ -38,8 +38,8 @@ static void a_new_folder_is_empty(void **state)
 	assert_false(yes);
 	OK(store_waiting(f->r, f->a, 10, &list, &n));
 	assert_int_equal(n, 0);
-	OK(store_search_declarations(f->r, f->a, &(struct store_search){ .employer = AGENCY, .page = 1, .page_size = 10 }, &list,
-	    &n, &total));
+	OK(store_search_declarations(f->r, f->a,
+	    &(struct store_search){ .employer = AGENCY, .page = 1, .page_size = 10 }, &list, &n, &total));
 	assert_int_equal(n, 0);
 	assert_int_equal(total, 0);
 }
@@ -47,9 +47,10 @@ static void a_new_folder_is_empty(void **state)
 static void the_folder_is_nobody_elses_to_read(void **state)
 {
 	static const struct { const char *name; mode_t mode; } files[] = {
-		{ "keys", S_IFDIR | 0700 }, { "keys/worker.key", S_IFREG | 0600 }, { "keys/pepper.key", S_IFREG | 0600 },
-		{ "keys/seal.key", S_IFREG | 0600 }, { "monitor.db", S_IFREG | 0600 }, { "identity.db", S_IFREG | 0600 },
-		{ "monitor.db-wal", S_IFREG | 0600 },
+		{ "keys", S_IFDIR | 0700 }, { "keys/worker.key", S_IFREG | 0600 },
+		{ "keys/pepper.key", S_IFREG | 0600 }, { "keys/seal.key", S_IFREG | 0600 },
+		{ "monitor.db", S_IFREG | 0600 },
+		{ "identity.db", S_IFREG | 0600 }, { "monitor.db-wal", S_IFREG | 0600 },
 	};
 	struct fixture *f = *state;
 	char path[200];
@@ -348,7 +349,12 @@ static void a_refused_row_makes_no_relation(void **state)
 
 static void student_hours_are_those_of_the_year(void **state)
 {
-	static const struct { int year, month, day; const char *type; enum period_state state; int32_t hours; } rows[] = {
+	static const struct {
+		int year, month, day;
+		const char *type;
+		enum period_state state;
+		int32_t hours;
+	} rows[] = {
 		{ 2025, 12, 31, "STU", PERIOD_CLOSED, 1000 }, { 2026, 1, 1, "STU", PERIOD_CLOSED, 100 },
 		{ 2026, 12, 31, "STU", PERIOD_OPEN, 20 }, { 2027, 1, 1, "STU", PERIOD_CLOSED, 4000 },
 		{ 2026, 5, 1, "OTH", PERIOD_CLOSED, 8000 }, { 2026, 5, 2, "STU", PERIOD_CANCELLED, 16000 },
@@ -723,7 +729,8 @@ static void nobody_can_be_read_from_the_files(void **state)
 {
 	static const char *const secrets[] = { "01050399864", "1050399864", "Specimenova", "GEHEIM" };
 	struct fixture *f = *state;
-	struct store_account acc = { .user_name = STR("nora"), .worker = f->nora, .inss = NORA, .name = STR("Nora Specimenova") };
+	struct store_account acc = { .user_name = STR("nora"), .worker = f->nora, .inss = NORA,
+	    .name = STR("Nora Specimenova") };
 	struct store_declaration d;
 	int64_t id;
 
@@ -738,7 +745,6 @@ static void nobody_can_be_read_from_the_files(void **state)
 		assert_int_equal(files_with(f, secrets[i]), 0);
 	}
 	fixture_close(f);
-	f->s = NULL;
 	for (size_t i = 0; i < N_OF(secrets); i++) { /* in the database itself */
 		assert_int_equal(files_with(f, secrets[i]), 0);
 	}

@@ -135,12 +135,12 @@ struct lite_checkpointer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool wanted, stop;          /* under lock */
+	bool wanted, passing, stop; /* under lock */
 	struct lite_conn conn;
 	atomic_int frames;          /* length of the write-ahead log, in pages */
 	atomic_int copied;          /* of these, in the database when last looked at */
 	atomic_bool finish;         /* the log is too long: the writer shall finish it */
-	int64_t next_finish_us;     /* of clock_mono_us; writer's own */
+	int64_t again_us;           /* of clock_mono_us: a reader was in the way; writer's own */
 };
 
 struct lite_register {
@@ -231,7 +231,8 @@ enum err lite_period_find(const struct store *s, struct lite_conn *c, struct are
 
 /* ---- lite_read.c ----------------------------------------------------------- */
 
-enum err lite_declaration_read(const struct store *s, sqlite3_stmt *st, struct arena *a, struct store_declaration *d_r) WUR;
+enum err lite_declaration_read(const struct store *s, sqlite3_stmt *st, struct arena *a,
+    struct store_declaration *d_r) WUR;
 
 /* ---- lite_register.c, lite_employer.c, lite_token.c -------------------------- */
 

@@ -23,7 +23,8 @@ static enum err structure(const struct check *k, struct lite_conn *c)
 		struct str line = lite_view(st, 0);
 
 		if (!str_is(line, "ok")) {
-			(void)snprintf(text, sizeof(text), "%s: %.*s", c->file, (int)(line.n < 300 ? line.n : 300), line.p);
+			(void)snprintf(text, sizeof(text), "%s: %.*s", c->file, (int)(line.n < 300 ? line.n : 300),
+			    line.p);
 			k->tell(k->cls, text);
 		}
 	}
@@ -47,8 +48,8 @@ static enum err workers(const struct check *k, struct lite_conn *c)
 		n_bad += memcmp(again.b, w.b, sizeof(w.b)) != 0;
 	}
 	if (n_bad > 0) {
-		(void)snprintf(text, sizeof(text), "%s: the sealed INSS of %lld workers cannot be opened or is another's", c->file,
-		    (long long)n_bad);
+		(void)snprintf(text, sizeof(text),
+		    "%s: the sealed INSS of %lld workers cannot be opened or is another's", c->file, (long long)n_bad);
 		k->tell(k->cls, text);
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;

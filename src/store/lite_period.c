@@ -192,7 +192,8 @@ enum err store_near_periods(struct store *s, struct arena *a, struct worker_key 
 	return lite_batch_end(s, e);
 }
 
-enum err store_student_hours(struct store *s, struct worker_key w, int year, int64_t without_period_id, int64_t *hours_r)
+enum err store_student_hours(struct store *s, struct worker_key w, int year, int64_t without_period_id,
+    int64_t *hours_r)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_batch_use(s, SQL_PERIOD_STUDENT_HOURS, &st);

@@ -200,7 +200,8 @@ int64_t store_count_declarations(struct store_reader *r)
 	sqlite3_stmt *st;
 	int64_t n = 0;
 
-	if (lite_monitor(r, &c) == ERR_OK && lite_use(c, SQL_LAST_DECLARATION, &st) == ERR_OK && lite_row(c, st) == ERR_OK) {
+	if (lite_monitor(r, &c) == ERR_OK && lite_use(c, SQL_LAST_DECLARATION, &st) == ERR_OK &&
+	    lite_row(c, st) == ERR_OK) {
 		n = lite_int(st, 0);
 		lite_end(st);
 	}

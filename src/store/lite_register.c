@@ -220,7 +220,8 @@ enum err store_register_enterprise(struct store_register_import *x, int64_t ente
 	return e;
 }
 
-enum err store_register_name(struct store_register_import *x, int64_t enterprise, int language, int type, struct str name)
+enum err store_register_name(struct store_register_import *x, int64_t enterprise, int language, int type,
+    struct str name)
 {
 	sqlite3_stmt *st;
 	enum err e;
@@ -240,8 +241,9 @@ enum err store_register_name(struct store_register_import *x, int64_t enterprise
 	return import_run(x, st);
 }
 
-enum err store_register_address(struct store_register_import *x, int64_t enterprise, struct str street_nl, struct str street_fr,
-    struct str house_number, struct str box_number, struct str post_code, struct str municipality_nl, struct str municipality_fr)
+enum err store_register_address(struct store_register_import *x, int64_t enterprise, struct str street_nl,
+    struct str street_fr, struct str house_number, struct str box_number, struct str post_code,
+    struct str municipality_nl, struct str municipality_fr)
 {
 	const struct str text[] = { street_nl, street_fr, house_number, box_number, post_code, municipality_nl,
 		municipality_fr };

@@ -92,7 +92,8 @@ enum err store_scratch_put(struct store_scratch *x, struct worker_key w, const s
 	return lite_run(&x->conn, st, NULL);
 }
 
-enum err store_scratch_get(struct store_scratch *x, struct arena *a, int64_t period_id, struct period *p_r, struct worker_key *w_r)
+enum err store_scratch_get(struct store_scratch *x, struct arena *a, int64_t period_id, struct period *p_r,
+    struct worker_key *w_r)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_use(&x->conn, SQL_SCRATCH_BY_ID, &st);
@@ -211,7 +212,8 @@ static enum err tell_difference(void *cls, sqlite3_stmt *key, bool old, bool new
 	return ERR_OK;
 }
 
-enum err store_scratch_compare(struct store_scratch *x, struct store_reader *r, void (*differs)(void *cls, int64_t id), void *cls)
+enum err store_scratch_compare(struct store_scratch *x, struct store_reader *r, void (*differs)(void *cls, int64_t id),
+    void *cls)
 {
 	struct tell t = { differs, cls };
 	struct lite_conn *c;
@@ -290,6 +292,9 @@ enum err store_scratch_replace(struct store_scratch *x, struct store *s)
 	CHECK(x->s == s);
 	CHECK(s->batch.active);
 	e = s->batch.broken;
+	if (e == ERR_OK) {
+		e = lite_do(&x->conn, SQL_SCRATCH_CHANGE_CLEAR);
+	}
 	if (e == ERR_OK) {
 		e = walk(&s->writer, &x->conn, note_difference, x);
 	}

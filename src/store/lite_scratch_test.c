@@ -1,5 +1,5 @@
 /* Comparing with, and replacing by, periods made anew; the check of the files. */
-#include "store/store_fixture.h"
+#include "store/store_test.h"
 
 #include <glob.h>
 
@@ -101,12 +101,6 @@ static void each_kind_of_difference_is_told_and_replaced(void **state)
 	OK(store_scratch_replace(x, f->s));
 	store_batch_rollback(f->s);
 	assert_int_equal(differences(f, x), 5);
-	store_scratch_close(&x);
-
-	OK(store_scratch_open(f->s, &x));
-	for (int i = 0; i < 4; i++) {
-		OK(store_scratch_put(x, w[i], &p[i], DAY_NONE));
-	}
 	begin(f);
 	OK(store_scratch_replace(x, f->s));
 	commit(f);

@@ -118,8 +118,8 @@ enum err store_search_declarations(struct store_reader *r, struct arena *a, cons
 }
 
 /* The periods of one worker with the employer. */
-static enum err found_of_worker(struct store_reader *r, struct arena *a, struct page *g, struct store_found_period **p_r,
-    size_t *n_r)
+static enum err found_of_worker(struct store_reader *r, struct arena *a, struct page *g,
+    struct store_found_period **p_r, size_t *n_r)
 {
 	struct period *p;
 	sqlite3_stmt *st;

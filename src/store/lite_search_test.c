@@ -1,5 +1,5 @@
 /* The three searches: who is found, in which order, page by page. */
-#include "store/store_fixture.h"
+#include "store/store_test.h"
 
 #define WORKERS 5
 
@@ -28,8 +28,8 @@ static void fill(struct fixture *f)
 static void pages_follow_each_other(void **state)
 {
 	static const struct { int64_t page, size; size_t n; int64_t first_serial; } table[] = {
-		{ 1, 4, 4, 1 }, { 2, 4, 4, 7 }, { 3, 4, 1, 13 }, { 4, 4, 0, 0 }, { 1, 9, 9, 1 }, { 2, 9, 0, 0 }, { 1, 10, 9, 1 },
-		{ 9, 1, 1, 13 }, { 10, 1, 0, 0 }, { 1000000, LIMIT_PAGE_SIZE, 0, 0 },
+		{ 1, 4, 4, 1 }, { 2, 4, 4, 7 }, { 3, 4, 1, 13 }, { 4, 4, 0, 0 }, { 1, 9, 9, 1 }, { 2, 9, 0, 0 },
+		{ 1, 10, 9, 1 }, { 9, 1, 1, 13 }, { 10, 1, 0, 0 }, { 1000000, LIMIT_PAGE_SIZE, 0, 0 },
 	};
 	struct fixture *f = *state;
 	struct store_declaration *d;

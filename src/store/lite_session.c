@@ -110,7 +110,8 @@ enum err store_session_put(struct store *s, const unsigned char hash[32], const 
 	return lite_identity_end(s, e);
 }
 
-enum err store_session_get(struct store_reader *r, struct arena *a, const unsigned char hash[32], struct store_session *x_r)
+enum err store_session_get(struct store_reader *r, struct arena *a, const unsigned char hash[32],
+    struct store_session *x_r)
 {
 	struct lite_conn *c;
 	sqlite3_stmt *st;

@@ -8,13 +8,15 @@
 
 /* lite_period.c reads these, in this order, and binds them behind the key. */
 #define PERIOD \
-	"start_day, id, end_day, state, employer, worker_type, joint_committee, user_enterprise, user_joint_committee, " \
+	"start_day, id, end_day, state, employer, worker_type, joint_committee, user_enterprise, " \
+	"user_joint_committee, " \
 	"received_us, start_minute, end_minute, planned_hours, late, locked, exceeding_hours, user_name, last_id, " \
 	"start_received_us, declared_start_day, declared_end_day, changed_us, cancelled_us "
 
 /* A declaration as it stands: with its identification, if it had to wait. */
 #define DECLARATION \
-	"SELECT d.serial, d.received_us, d.channel, d.kind, coalesce(i.result, d.result), coalesce(i.opens, d.opens), " \
+	"SELECT d.serial, d.received_us, d.channel, d.kind, coalesce(i.result, d.result), " \
+	"coalesce(i.opens, d.opens), " \
 	"d.employer, coalesce(i.worker_key, d.worker_key), " \
 	"CASE WHEN i.n IS NULL THEN d.period ELSE i.period END, " \
 	"CASE WHEN i.n IS NULL THEN d.anomalies ELSE i.anomalies END, " \
@@ -54,8 +56,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "INSERT INTO identification (serial, decided_us, result, opens, employer, worker_key, period, anomalies) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_PERIOD_ADD] =
-	    "INSERT INTO period (worker_key, " PERIOD ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-	    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+	    "INSERT INTO period (worker_key, " PERIOD ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+	    "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
 	[SQL_PERIOD_DROP] = "DELETE FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
 	[SQL_EMPLOYER_PUT] =
 	    "INSERT INTO employer (enterprise, nsso, from_day, to_day, agency, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
@@ -93,7 +95,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND worker_key = ?2)",
 	[SQL_FIND_BY_WORKER] =
 	    "SELECT serial FROM declaration WHERE employer = ?1 AND worker_key = ?4 UNION ALL "
-	    "SELECT serial FROM identification WHERE employer = ?1 AND worker_key = ?4 ORDER BY serial LIMIT ?2 OFFSET ?3",
+	    "SELECT serial FROM identification WHERE employer = ?1 AND worker_key = ?4 ORDER BY serial "
+	    "LIMIT ?2 OFFSET ?3",
 	[SQL_COUNT_OPENS] =
 	    "SELECT (SELECT count(*) FROM declaration WHERE employer = ?1 AND opens > 0) + "
 	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND opens > 0)",
@@ -107,25 +110,29 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "SELECT " PERIOD "FROM period WHERE worker_key = ?4 AND employer = ?1 AND state <> 4 "
 	    "ORDER BY id LIMIT ?2 OFFSET ?3",
 	[SQL_COUNT_RELATIONS] =
-	    "SELECT (SELECT count(*) FROM declaration WHERE employer = ?1 AND opens = 2) + "
+	    "SELECT (SELECT count(*) FROM declaration INDEXED BY declaration_relation WHERE employer = ?1 AND opens = 2) + "
 	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND opens = 2)",
 	[SQL_FIND_RELATIONS] =
-	    "SELECT serial FROM declaration WHERE employer = ?1 AND opens = 2 UNION ALL "
+	    "SELECT serial FROM declaration INDEXED BY declaration_relation WHERE employer = ?1 AND opens = 2 UNION ALL "
 	    "SELECT serial FROM identification WHERE employer = ?1 AND opens = 2 ORDER BY serial LIMIT ?2 OFFSET ?3",
 	/* The opening period has the lowest id of the relation's. */
 	[SQL_FIND_WORKER_RELATION] =
 	    "SELECT min(id) FROM period WHERE worker_key = ?1 AND employer = ?2 AND state <> 4",
 	[SQL_RELATION_SPAN] =
-	    "SELECT min(start_day), max(end_day) FROM period WHERE worker_key = ?1 AND employer = ?2 AND state IN (1, 2)",
+	    "SELECT min(start_day), max(end_day) FROM period WHERE worker_key = ?1 AND employer = ?2 "
+	    "AND state IN (1, 2)",
 	[SQL_EMPLOYER_BY_ENTERPRISE] = EMPLOYER "WHERE enterprise = ?1 AND (?2 = 0 OR nsso = ?2)",
 	[SQL_EMPLOYER_BY_NSSO] = EMPLOYER "WHERE nsso = ?1 AND nsso <> 0 ORDER BY from_day DESC, enterprise LIMIT 1",
 	[SQL_EMPLOYER_LIST] = EMPLOYER "ORDER BY enterprise",
 	[SQL_EMPLOYER_ANY] = "SELECT 1 FROM employer LIMIT 1",
 
 	[SQL_SCRATCH_BY_ID] = "SELECT " PERIOD ", worker_key FROM period WHERE id = ?1",
-	[SQL_SCRATCH_CHANGE_ADD] = "INSERT INTO change (worker_key, start_day, id, old, new) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_SCRATCH_CHANGE_CLEAR] = "DELETE FROM change",
+	[SQL_SCRATCH_CHANGE_ADD] =
+	    "INSERT INTO change (worker_key, start_day, id, old, new) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_SCRATCH_CHANGE_LIST] = "SELECT worker_key, start_day, id, old, new FROM change ORDER BY n",
-	[SQL_SCRATCH_GET] = "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
+	[SQL_SCRATCH_GET] =
+	    "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
 
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
@@ -138,7 +145,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_REGISTER_KNOWN_GET] = "SELECT bits FROM known WHERE id = 1",
 	[SQL_COMPANY_GET] =
 	    "SELECT e.active, a.street_nl, a.street_fr, a.house_number, a.box_number, a.post_code, a.municipality_nl, "
-	    "a.municipality_fr FROM enterprise e LEFT JOIN address a ON a.enterprise = e.enterprise WHERE e.enterprise = ?1",
+	    "a.municipality_fr FROM enterprise e LEFT JOIN address a ON a.enterprise = e.enterprise "
+	    "WHERE e.enterprise = ?1",
 	[SQL_COMPANY_NAMES] = "SELECT language, type, name FROM name WHERE enterprise = ?1 ORDER BY language, type, n",
 
 	[SQL_CLIENT_PUT] =

@@ -32,7 +32,7 @@ enum err store_token_put(struct store *s, const unsigned char hash[32], struct s
 	if (e == ERR_OK) {
 		lite_bind_blob(st, 1, hash, SHA256_SIZE);
 		lite_bind_text(st, 2, client_id);
-		lite_bind_text(st, 3, scopes);
+		lite_bind_text(st, 3, scopes.p == NULL ? STR("") : scopes);
 		lite_bind(st, 4, expires_us);
 		e = lite_run(c, st, NULL);
 	}

@@ -72,7 +72,7 @@ struct store_declaration {
 	struct str body;             /* canonical JSON without the worker (domain/decl_json.h) */
 	struct str worker_json;      /* the worker as given, when more than an INSS was given; sealed on disk;
 	                              * absent otherwise */
-	int64_t identified_us;       /* reads: when a waiting one was decided; 0 */
+	int64_t identified_us;       /* when a waiting one was decided, never earlier than what was written before; 0 */
 };
 
 /* Starts the one write transaction of monitor.db (BEGIN IMMEDIATE).
@@ -146,7 +146,7 @@ enum err store_search_relations(struct store_reader *r, struct arena *a, const s
 /* Walks all declarations in order; fn returns false to stop.  The arena is reset between calls. */
 enum err store_each_declaration(struct store_reader *r, struct arena *a,
     bool (*fn)(void *cls, const struct store_declaration *d), void *cls) WUR;
-int64_t store_count_declarations(struct store_reader *r);
+int64_t store_count_declarations(struct store_reader *r); /* serial of the newest: there are no gaps */
 /* A scratch table of periods in a file of its own beside monitor.db (removed at end). */
 struct store_scratch;
 enum err store_scratch_open(struct store *s, struct store_scratch **x_r) WUR;
@@ -178,7 +178,8 @@ struct store_employer {
 /* Inserts or replaces, all or nothing. */
 enum err store_employer_put(struct store *s, const struct store_employer *list, size_t n) WUR;
 /* nsso or enterprise 0 = not asked by that number.  Any thread; answered from
- * memory, at most a second old (at once for changes made by this process). */
+ * memory, at most a second old (at once for changes made by this process).
+ * The name is absent: it is for lists. */
 enum err store_employer_find(struct store *s, int64_t nsso, int64_t enterprise, struct store_employer *e_r) WUR;
 bool store_repertory_loaded(struct store *s);
 enum err store_employer_list(struct store_reader *r, struct arena *a, struct store_employer **e_r, size_t *n_r) WUR;
@@ -298,7 +299,7 @@ enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t accoun
 enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us) WUR;
 
 struct store_signin {              /* between password and code */
-	int64_t account;               /* 0: unknown user, played to the end */
+	int64_t account;               /* negative: nobody's, played to the end (identity/token.c) */
 	int32_t code_number;
 	int32_t tries;
 	int64_t expires_us;

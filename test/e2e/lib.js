@@ -39,12 +39,38 @@ async function until(what, done, limitMs = 20000) {
 	}
 }
 
+/* What runs, for the case that a test ends without stop(): nothing is left behind, and nothing keeps the run waiting. */
+const children = new Set();
+const folders = new Set();
+process.on('exit', () => {
+	for (const child of children) child.kill('SIGKILL');
+	for (const dir of folders) fs.rmSync(dir, { recursive: true, force: true });
+});
+
+function start(program, words, stdio) {
+	const child = spawn(program, words, { stdio });
+	children.add(child);
+	child.ended = new Promise((resolve) => child.on('exit', (code, signal) => {
+		children.delete(child);
+		resolve({ code, signal });
+	}));
+	child.unref();
+	for (const stream of child.stdio) stream?.unref();
+	return child;
+}
+
+function end(child, signal) {
+	child.ref();
+	child.kill(signal);
+	return child.ended;
+}
+
 class Server {
 	/* conf: lines for interim.conf; wrap: words put before interimd's command line */
 	static async start({ conf = '', wrap = [], dir } = {}) {
 		const s = new Server();
-		s.ownDir = dir === undefined;
 		s.dir = dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'interim-e2e-'));
+		if (dir === undefined) folders.add(s.dir);
 		s.port = await freePort();
 		s.url = `https://localhost:${s.port}`;
 		s.wrap = wrap;
@@ -53,7 +79,7 @@ class Server {
 			`public_url = ${s.url}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
 		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)]);
 		await s.startDaemon();
-		s.nginx = spawn('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], { stdio: 'ignore' });
+		s.nginx = start('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], 'ignore');
 		s.agent = new https.Agent({ keepAlive: true, maxSockets: 64,
 			ca: fs.readFileSync(path.join(s.dir, 'tls/certificate.pem')) });
 		await until('nginx', () => s.ask('GET', `${BASE}/openapi.yaml`).then((r) => r.status === 200, () => false));
@@ -63,29 +89,25 @@ class Server {
 	async startDaemon() {
 		const [program, ...words] = [...this.wrap, path.join(build, 'interimd'), '--data', this.dir];
 		let ready = false;
-		this.daemon = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-		const daemon = this.daemon;
+		const daemon = start(program, words, ['ignore', 'pipe', 'pipe']);
+		this.daemon = daemon;
 		daemon.stdout.on('data', (text) => { ready = ready || String(text).includes('ready'); });
 		daemon.stderr.on('data', (text) => { this.log += text; });
-		daemon.ended = new Promise((resolve) => daemon.on('exit', (code, signal) => resolve({ code, signal })));
 		await until('interimd', () => {
 			if (daemon.exitCode !== null) throw new Error(`interimd ended: ${this.log}`);
 			return ready;
 		});
 	}
 
-	async kill(signal) {
-		this.daemon.kill(signal);
-		return this.daemon.ended;
+	kill(signal) {
+		return end(this.daemon, signal);
 	}
 
 	async stop() {
-		const { code } = this.daemon.exitCode === null && this.daemon.signalCode === null
-			? await this.kill('SIGTERM') : await this.daemon.ended;
+		const { code } = await this.kill('SIGTERM');
 		this.agent.destroy();
-		this.nginx.kill('SIGTERM');
-		await new Promise((resolve) => this.nginx.once('exit', resolve));
-		if (this.ownDir) fs.rmSync(this.dir, { recursive: true, force: true });
+		await end(this.nginx, 'SIGTERM');
+		if (folders.delete(this.dir)) fs.rmSync(this.dir, { recursive: true, force: true });
 		if (code !== 0) throw new Error(`interimd ended with ${code}: ${this.log}`);
 	}
 

@@ -1,8 +1,8 @@
 /* For the tests of the store: a folder that goes away again, and the shortest
  * way to declarations and periods.  Knows store.h only, so that the tests that
  * use it can judge another driver as well. */
-#ifndef STORE_STORE_FIXTURE_H
-#define STORE_STORE_FIXTURE_H
+#ifndef STORE_STORE_TEST_H
+#define STORE_STORE_TEST_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,6 +49,7 @@ static inline void fixture_close(struct fixture *f)
 {
 	store_reader_give(f->s, &f->r);
 	store_close(&f->s);
+	assert_null(f->s);
 }
 
 static inline int fixture_setup(void **state)
@@ -56,7 +57,8 @@ static inline int fixture_setup(void **state)
 	struct fixture *f = test_calloc(1, sizeof(*f));
 	const char *tmp = getenv("TMPDIR");
 
-	assert_true(snprintf(f->dir, sizeof(f->dir), "%s/store-XXXXXX", tmp == NULL ? "/tmp" : tmp) < (int)sizeof(f->dir));
+	assert_in_range(snprintf(f->dir, sizeof(f->dir), "%s/store-XXXXXX", tmp == NULL ? "/tmp" : tmp), 1,
+	    sizeof(f->dir) - 1);
 	assert_non_null(mkdtemp(f->dir));
 	f->a = arena_new(LIMIT_ARENA_REQUEST);
 	fixture_open(f, STORE_CREATE);
@@ -191,17 +193,36 @@ static inline void assert_same_period(const struct period *a, const struct perio
 	assert_int_equal(a->last_id, b->last_id);
 }
 
-/* Runs fn in a process of its own; its store must be its own too. */
-static inline pid_t in_child(void (*fn)(void *arg), void *arg)
+/* A process of its own that waits for a byte in *go_r and then runs fn.  It is
+ * to be started while no store is open here: a database must not be taken
+ * through a fork. */
+static inline pid_t child_start(struct fixture *f, void (*fn)(struct fixture *f), int *go_r)
 {
-	pid_t pid = fork();
+	int go[2];
+	pid_t pid;
+	char byte;
 
+	assert_null(f->s);
+	assert_int_equal(pipe(go), 0);
+	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		fn(arg);
+		close(go[1]);
+		if (read(go[0], &byte, 1) != 1) {
+			_exit(2);
+		}
+		fn(f);
 		_exit(0);
 	}
+	close(go[0]);
+	*go_r = go[1];
 	return pid;
+}
+
+static inline void child_go(int go)
+{
+	assert_int_equal(write(go, "", 1), 1);
+	close(go);
 }
 
 static inline int child_status(pid_t pid)

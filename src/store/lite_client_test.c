@@ -1,0 +1,259 @@
+/* Employers, client programs, mandates, assertions used, tokens. */
+#include "store/store_test.h"
+
+static const unsigned char hash_a[32] = { 1, 2, 3 }, hash_b[32] = { 1, 2, 4 };
+
+static void an_empty_repertory(void **state)
+{
+	struct fixture *f = *state;
+	struct store_employer e, *list;
+	size_t n;
+
+	assert_false(store_repertory_loaded(f->s));
+	assert_int_equal(store_employer_find(f->s, 0, AGENCY, &e), ERR_NOT_FOUND);
+	assert_int_equal(store_employer_find(f->s, 0, 0, &e), ERR_NOT_FOUND);
+	OK(store_employer_list(f->r, f->a, &list, &n));
+	assert_int_equal(n, 0);
+}
+
+static void employers_are_found_by_either_number(void **state)
+{
+	static const struct { int64_t nsso, enterprise; bool found; } table[] = {
+		{ 0, AGENCY, true }, { 100006, 0, true }, { 100006, AGENCY, true }, { 100007, AGENCY, false },
+		{ 100006, OTHER_AGENCY, false }, { 0, OTHER_AGENCY, true }, { 100008, 0, false },
+		{ 0, AGENCY + 1, false },
+	};
+	struct fixture *f = *state;
+	struct store_employer e, *got, list[2] = {
+		{ .enterprise = AGENCY, .nsso = 100006, .from_day = 10, .to_day = 20, .agency = true,
+		    .name = STR("Agency") },
+		{ .enterprise = OTHER_AGENCY, .from_day = 30, .to_day = DAY_OPEN },
+	};
+	size_t n;
+
+	assert_false(store_repertory_loaded(f->s));
+	assert_int_equal(store_employer_find(f->s, 0, AGENCY, &e), ERR_NOT_FOUND); /* must not be remembered */
+	OK(store_employer_put(f->s, list, 2));
+	assert_true(store_repertory_loaded(f->s));
+	for (int round = 0; round < 2; round++) { /* from the file, then from memory */
+		for (size_t i = 0; i < N_OF(table); i++) {
+			assert_int_equal(store_employer_find(f->s, table[i].nsso, table[i].enterprise, &e),
+			    table[i].found ? ERR_OK : ERR_NOT_FOUND);
+		}
+		OK(store_employer_find(f->s, 100006, 0, &e));
+		assert_int_equal(e.enterprise, AGENCY);
+		assert_int_equal(e.nsso, 100006);
+		assert_int_equal(e.from_day, 10);
+		assert_int_equal(e.to_day, 20);
+		assert_true(e.agency);
+	}
+	OK(store_employer_list(f->r, f->a, &got, &n));
+	assert_int_equal(n, 2);
+	assert_true(str_is(got[0].name, "Agency"));
+	assert_null(got[1].name.p);
+	assert_int_equal(got[1].to_day, DAY_OPEN);
+
+	list[0].to_day = 25; /* seen at once */
+	OK(store_employer_put(f->s, list, 1));
+	OK(store_employer_find(f->s, 100006, 0, &e));
+	assert_int_equal(e.to_day, 25);
+}
+
+static void another_processs_employer_is_seen_within_a_second(void **state)
+{
+	struct fixture *f = *state;
+	struct store_employer e = { .enterprise = AGENCY };
+	struct store *other;
+	char what[300];
+	int tries = 0;
+
+	assert_false(store_repertory_loaded(f->s));
+	assert_int_equal(store_employer_find(f->s, 0, AGENCY, &e), ERR_NOT_FOUND);
+	OK(store_open(f->dir, STORE_EXISTING, &other, what));
+	e.enterprise = AGENCY;
+	OK(store_employer_put(other, &e, 1));
+	store_close(&other);
+	while (store_employer_find(f->s, 0, AGENCY, &e) != ERR_OK || !store_repertory_loaded(f->s)) {
+		assert_true(++tries < 30);
+		usleep(50000);
+	}
+}
+
+static void many_employers(void **state)
+{
+	struct fixture *f = *state;
+	struct store_employer *list = arena_array_of(f->a, 5000, struct store_employer), *got;
+	size_t n;
+
+	for (int i = 0; i < 5000; i++) {
+		list[i] = (struct store_employer){ .enterprise = 200000000 + i, .nsso = i + 1, .to_day = DAY_OPEN };
+	}
+	OK(store_employer_put(f->s, list, 5000));
+	for (int round = 0; round < 2; round++) { /* more than the memory has room for */
+		for (int i = 0; i < 5000; i++) {
+			struct store_employer e;
+
+			OK(store_employer_find(f->s, i + 1, 0, &e));
+			assert_int_equal(e.enterprise, 200000000 + i);
+		}
+	}
+	OK(store_employer_list(f->r, f->a, &got, &n));
+	assert_int_equal(n, 5000);
+	assert_int_equal(got[4999].enterprise, 200004999);
+}
+
+static struct store_client some_client(void)
+{
+	return (struct store_client){
+		.client_id = STR("client-a"),
+		.enterprise = AGENCY,
+		.scopes = STR("scope:a scope:b"),
+		.active = true,
+		.n_certificates = 2,
+		.certificate = { { STR("der\0one"), STR("RS256"), T0 }, { STR("two"), STR("ES256"), T0 + 1 } },
+	};
+}
+
+static void a_client_comes_back_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+	struct store_client c = some_client(), x, *list;
+	size_t n;
+
+	assert_int_equal(store_client_get(f->r, f->a, c.client_id, &x), ERR_NOT_FOUND);
+	OK(store_client_list(f->r, f->a, &list, &n));
+	assert_int_equal(n, 0);
+	OK(store_client_put(f->s, &c));
+	OK(store_client_get(f->r, f->a, c.client_id, &x));
+	assert_true(str_eq(x.client_id, c.client_id));
+	assert_int_equal(x.enterprise, AGENCY);
+	assert_true(str_eq(x.scopes, c.scopes));
+	assert_true(x.active);
+	assert_int_equal(x.n_certificates, 2);
+	assert_true(str_eq(x.certificate[0].der, c.certificate[0].der));
+	assert_true(str_eq(x.certificate[1].alg, c.certificate[1].alg));
+	assert_int_equal(x.certificate[1].added_us, T0 + 1);
+	c.n_certificates = 1;
+	c.active = false;
+	OK(store_client_put(f->s, &c));
+	OK(store_client_get(f->r, f->a, c.client_id, &x));
+	assert_int_equal(x.n_certificates, 1);
+	assert_false(x.active);
+	for (int i = 0; i < 40; i++) {
+		c.client_id = str_of(arena_printf(f->a, "z%02d", i));
+		OK(store_client_put(f->s, &c));
+	}
+	OK(store_client_list(f->r, f->a, &list, &n));
+	assert_int_equal(n, 41);
+	assert_true(str_is(list[0].client_id, "client-a"));
+	assert_true(str_is(list[40].client_id, "z39"));
+	assert_int_equal(list[40].n_certificates, 1);
+}
+
+static void a_mandate_holds_from_to(void **state)
+{
+	static const struct { const char *client; int64_t employer; int32_t day; bool has; } table[] = {
+		{ "c", AGENCY, 99, false }, { "c", AGENCY, 100, true }, { "c", AGENCY, 200, true },
+		{ "c", AGENCY, 201, false },
+		{ "c", AGENCY, 300, true }, { "c", AGENCY, DAY_OPEN, true }, { "c", OTHER_AGENCY, 150, false },
+		{ "d", AGENCY, 150, false },
+	};
+	struct fixture *f = *state;
+	struct store_mandate m = { STR("c"), AGENCY, 100, 150 }, *list;
+	bool has;
+	size_t n;
+
+	OK(store_mandate_put(f->s, &m));
+	m.to_day = 200;
+	OK(store_mandate_put(f->s, &m));
+	m.from_day = 300;
+	m.to_day = DAY_OPEN;
+	OK(store_mandate_put(f->s, &m));
+	for (size_t i = 0; i < N_OF(table); i++) {
+		OK(store_mandate_has(f->r, str_of(table[i].client), table[i].employer, table[i].day, &has));
+		assert_int_equal(has, table[i].has);
+	}
+	OK(store_mandate_list(f->r, f->a, &list, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].to_day, 200);
+	assert_int_equal(list[1].from_day, 300);
+}
+
+static void an_assertion_serves_once(void **state)
+{
+	struct fixture *f = *state;
+
+	OK(store_jti_use(f->s, STR("c"), STR("1"), T0 + 100, T0));
+	assert_int_equal(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 99), ERR_EXISTS);
+	OK(store_jti_use(f->s, STR("c"), STR("2"), T0 + 100, T0));
+	OK(store_jti_use(f->s, STR("d"), STR("1"), T0 + 100, T0));
+	OK(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100)); /* it had expired */
+	assert_int_equal(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100), ERR_EXISTS);
+}
+
+static void a_token_lives_until_it_expires(void **state)
+{
+	struct fixture *f = *state;
+	struct store_client c = some_client();
+	struct store_token t;
+
+	OK(store_client_put(f->s, &c));
+	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), T0 + 100));
+	for (int round = 0; round < 2; round++) { /* from the file, then from memory */
+		OK(store_token_get(f->s, hash_a, T0 + 99, &t));
+		assert_string_equal(t.client_id, "client-a");
+		assert_string_equal(t.scopes, "scope:a");
+		assert_int_equal(t.enterprise, AGENCY);
+		assert_int_equal(t.expires_us, T0 + 100);
+		assert_int_equal(store_token_get(f->s, hash_a, T0 + 100, &t), ERR_NOT_FOUND);
+		assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND); /* the same place in memory */
+	}
+	OK(store_token_put(f->s, hash_b, STR("nobody"), STR(""), T0 + 100));
+	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND);
+}
+
+static void a_client_switched_off_has_no_token(void **state)
+{
+	struct fixture *f = *state;
+	struct store_client c = some_client();
+	struct store *other;
+	struct store_token t;
+	char what[300];
+	int tries = 0;
+
+	OK(store_client_put(f->s, &c));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), T0 + 100));
+	OK(store_token_get(f->s, hash_a, T0, &t));
+	c.active = false;
+	OK(store_client_put(f->s, &c)); /* at once */
+	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
+	c.active = true;
+	OK(store_client_put(f->s, &c));
+	OK(store_token_get(f->s, hash_a, T0, &t));
+	c.active = false;
+	OK(store_open(f->dir, STORE_EXISTING, &other, what));
+	OK(store_client_put(other, &c)); /* within a second */
+	store_close(&other);
+	while (store_token_get(f->s, hash_a, T0, &t) == ERR_OK) {
+		assert_true(++tries < 30);
+		usleep(50000);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(an_empty_repertory),
+		STORE_TEST(employers_are_found_by_either_number),
+		STORE_TEST(another_processs_employer_is_seen_within_a_second),
+		STORE_TEST(many_employers),
+		STORE_TEST(a_client_comes_back_as_it_was),
+		STORE_TEST(a_mandate_holds_from_to),
+		STORE_TEST(an_assertion_serves_once),
+		STORE_TEST(a_token_lives_until_it_expires),
+		STORE_TEST(a_client_switched_off_has_no_token),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
