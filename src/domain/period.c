@@ -7,6 +7,8 @@
  * Start reading at period_apply. */
 #include "domain/period.h"
 
+#include "domain/timeliness.h"
+
 /* Codes are three characters in the glossary; what is longer was refused and is not kept. */
 static void code_copy(char out[4], struct str s)
 {
@@ -99,9 +101,11 @@ static void apply_update(struct period *p, const struct decl *d, int64_t receive
 	period_merge(p, d);
 	CHECK(p->end_day >= p->start_day);
 	p->state = p->end_day == DAY_OPEN ? PERIOD_OPEN : PERIOD_CLOSED;
-	if (period_start_moved_earlier(&before, p))
+	if (period_start_moved_earlier(&before, p)) {
+		/* -460 is also given to an end that moved too late; only the start makes the period late */
 		p->start_received_us = received_us;
-	p->late = before.late || anomaly_has(found, ANOMALY_90378_460);
+		p->late = before.late || timeliness_is_late(received_us, p->start_day, p->start_minute);
+	}
 	p->exceeding_hours = exceeding(found);
 	p->changed_us = received_us;
 }

@@ -26,7 +26,7 @@ struct period {
 	int16_t start_minute, end_minute;  /* MINUTE_NONE when the type has no hours */
 	int32_t planned_hours;      /* 0 = none */
 	enum period_state state;
-	bool late;                  /* zone 01097 IsLate: -460 was given to the IN or to a change */
+	bool late;                  /* zone 01097 IsLate: the IN, or a change to an earlier start, was late */
 	bool locked;                /* declared by an NSSO agent: the employer cannot touch it (00913-362) */
 	char worker_type[4];        /* OTH, STU, … */
 	char joint_committee[4];    /* 322, … ; "" when none was given */

@@ -82,6 +82,12 @@ static void test_warnings_are_kept(void **state)
 	memset(&l, 0, sizeof(l));
 	anomaly_add(&l, ANOMALY_90378_460, 0);
 	period_apply(&p, &s.d, ID_NEW, AGENCY, 3, RESULT_WARNED, &l);
+	assert_false(p.late); /* a late change of the end does not make the start late */
+	script_read(&s, DECL_UPDATE, "start=2026-03-01");
+	period_apply(&p, &s.d, ID_NEW, AGENCY, local_instant(day_of(2026, 3, 2), 0, false) - 1, RESULT_WARNED, &l);
+	assert_false(p.late);
+	script_read(&s, DECL_UPDATE, "start=2026-02-28");
+	period_apply(&p, &s.d, ID_NEW, AGENCY, local_instant(day_of(2026, 3, 1), 0, false), RESULT_WARNED, &l);
 	assert_true(p.late);
 }
 

@@ -472,9 +472,9 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_UPDATE, T_PLAIN "t.type=ALT; t.start=2023-09-04; start=2023-08-31", "B 00910-008 90378-460" },
 	{ DECL_UPDATE, T_PLAIN "t.type=ALT; t.start=2023-09-04; start=2023-09-01", "W 90378-460" },
 	{ DECL_UPDATE, T_PLAIN "t.type=A17; t.start=2021-12-30; t.end=2021-12-30; start=2021-12-31; end=2021-12-31",
-	    "A" },
+	    "W 90378-460" },
 	{ DECL_UPDATE, T_PLAIN "t.type=A17; t.start=2021-12-30; t.end=2021-12-30; start=2022-01-01; end=2022-01-01",
-	    "B 00910-008" },
+	    "B 00910-008 90378-460" },
 	{ DECL_UPDATE, T_PLAIN "t.type=T17; t.end=2026-03-02; end=2026-03-03", "B 00911-008" },
 	{ DECL_UPDATE, "repertory=1; active.from=2026-03-02; start=2026-03-01", "B 90378-343" },
 	{ DECL_UPDATE, "repertory=1; active.from=2026-03-01; start=2026-03-01", "A" },
@@ -491,6 +491,15 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_UPDATE, T_FLEXI "from=0730; recv=2026-03-02 07:30", "A" },
 	{ DECL_UPDATE, T_FLEXI "from=0730; recv=2026-03-02 07:30:00.000001", "W 90378-460" },
 	{ DECL_UPDATE, T_FLEXI "from=0830; recv=2026-03-02 10:00", "A" },
+	/* the end moves: Friday 6 March, due on Monday 9; Friday 3 April, then Easter Monday, due on Tuesday 7 */
+	{ DECL_UPDATE, "end=2026-03-10; recv=2026-03-09 23:59:59.999999", "A" },
+	{ DECL_UPDATE, "end=2026-03-10; recv=2026-03-10 00:00", "W 90378-460" },
+	{ DECL_UPDATE, "end=2026-03-04; recv=2026-03-05 23:59:59.999999", "A" },
+	{ DECL_UPDATE, "end=2026-03-04; recv=2026-03-06 00:00", "W 90378-460" },
+	{ DECL_UPDATE, "t.end=2026-04-03; end=2026-04-10; recv=2026-04-07 23:59:59.999999", "A" },
+	{ DECL_UPDATE, "t.end=2026-04-03; end=2026-04-10; recv=2026-04-08 00:00", "W 90378-460" },
+	{ DECL_UPDATE, T_PLAIN "end=open; recv=2026-03-10 00:00", "W 90378-460" },
+	{ DECL_UPDATE, T_PLAIN "t.state=open; t.end=open; start=2026-03-03; recv=2026-06-01 00:00", "A" },
 };
 
 #endif

@@ -109,13 +109,27 @@ void rules_student_quota(struct rule_run *r)
 		anomaly_add(r->found, ANOMALY_90017_369, beyond);
 }
 
-/* An UPDATE is late for the days it adds at the start only (dimona.md 7.2). */
+/* An end that moves is due on the first working day after the earlier of the
+ * two ends: the new one when work ends sooner, the declared one when it goes on
+ * (dimona.md 7.1). */
+static bool end_moved_late(const struct rule_run *r)
+{
+	int32_t before = r->before->end_day, after = r->after.end_day;
+	int32_t first = after < before ? after : before;
+
+	return after != before && first != DAY_OPEN && r->c->received_us >= timeliness_due_after(first);
+}
+
+/* An UPDATE is late for the days that it adds at the start (dimona.md 7.2), and
+ * when it tells too late that the end has moved. */
 void rules_lateness(struct rule_run *r)
 {
 	const struct period *p = &r->after;
+	bool start_counts = r->before == NULL || period_start_moved_earlier(r->before, p);
 
-	if (!r->start_ok || (r->before != NULL && !period_start_moved_earlier(r->before, p)))
+	if (!r->start_ok)
 		return;
-	if (timeliness_is_late(r->c->received_us, p->start_day, p->start_minute))
+	if ((start_counts && timeliness_is_late(r->c->received_us, p->start_day, p->start_minute)) ||
+	    (r->before != NULL && r->end_ok && end_moved_late(r)))
 		rule_add(r, rule_id(r, ANOMALY_90373_460, ANOMALY_90378_460));
 }

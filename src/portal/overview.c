@@ -7,8 +7,6 @@
 #include "portal/overview_int.h"
 #include "portal/ui.h"
 
-#define CODES_FEW 6   /* a card that holds no more is soon used up */
-
 /* Reads "other=1" and, behind a sign-in, "codes=5". */
 static void read_query(const struct http_request *q, bool *other_r, int64_t *codes_r)
 {

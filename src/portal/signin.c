@@ -279,7 +279,8 @@ static void let_in(struct step *s, const struct token_answer *t)
 	http_set_cookie(u->r, SESSION_COOKIE, str_of(id), -1);
 	http_set_cookie(u->r, PRE_COOKIE, STR(""), 0);
 	http_set_cookie(u->r, LANG_COOKIE, str_of(lang_code(u->lang)), 365 * 86400);
-	go(u, "/overview");
+	go(u, t->codes_left > CODES_FEW ? "/overview" :
+	    arena_printf(u->q->arena, "/overview?codes=%d", (int)t->codes_left));
 }
 
 static void run_code(struct step *s)

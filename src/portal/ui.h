@@ -10,6 +10,7 @@
 
 #define LANG_COOKIE "__Host-lang"
 #define PRE_COOKIE "__Host-pre"
+#define CODES_FEW 6   /* a card that holds no more is soon used up; the overview says so */
 
 /* One visit to a page, made by ui_begin from the address and the cookies. */
 struct ui {

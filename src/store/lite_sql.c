@@ -110,10 +110,12 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "SELECT " PERIOD "FROM period WHERE worker_key = ?4 AND employer = ?1 AND state <> 4 "
 	    "ORDER BY id LIMIT ?2 OFFSET ?3",
 	[SQL_COUNT_RELATIONS] =
-	    "SELECT (SELECT count(*) FROM declaration INDEXED BY declaration_relation WHERE employer = ?1 AND opens = 2) + "
+	    "SELECT (SELECT count(*) FROM declaration INDEXED BY declaration_relation "
+	    "WHERE employer = ?1 AND opens = 2) + "
 	    "(SELECT count(*) FROM identification WHERE employer = ?1 AND opens = 2)",
 	[SQL_FIND_RELATIONS] =
-	    "SELECT serial FROM declaration INDEXED BY declaration_relation WHERE employer = ?1 AND opens = 2 UNION ALL "
+	    "SELECT serial FROM declaration INDEXED BY declaration_relation "
+	    "WHERE employer = ?1 AND opens = 2 UNION ALL "
 	    "SELECT serial FROM identification WHERE employer = ?1 AND opens = 2 ORDER BY serial LIMIT ?2 OFFSET ?3",
 	/* The opening period has the lowest id of the relation's. */
 	[SQL_FIND_WORKER_RELATION] =

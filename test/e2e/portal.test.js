@@ -462,7 +462,8 @@ describe('the overview', () => {
 		assert.equal((await server.ask('GET', '/en/overview', { headers: { Cookie: cookies } })).status, 200);
 		const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST'),
 			page.waitForNavigation(), page.click('.out button')]);
-		assert.match(answer.headers()['clear-site-data'], /"cookies"/);
+		assert.match(answer.headers()['clear-site-data'], /"cache", "storage"/);
+		assert.deepEqual((await page.browserContext().cookies()).map((c) => c.name), ['__Host-lang'], 'the language stays');
 		assert.match(page.url(), /\/en\/\?out=1$/);
 		assert.equal((await server.ask('GET', '/en/overview', { headers: { Cookie: cookies } })).status, 303);
 	}));
