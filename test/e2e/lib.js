@@ -220,4 +220,4 @@ const day = (offset) => {
 	return new Date(Date.parse(`${today}T00:00:00Z`) + offset * 86400000).toISOString().slice(0, 10);
 };
 
-module.exports = { Server, Client, run, sleep, until, build, top, inss, day, DECLARE, CONSULT, BASE };
+module.exports = { Server, Client, run, sleep, until, freePort, build, top, inss, day, DECLARE, CONSULT, BASE };

@@ -440,6 +440,16 @@ describe('the overview', () => {
 		assert.match(await text(page, 'main'), /No declaration found/);
 		await assertGood(page, 'en-nobody');
 	}, { script: true }));
+	it('tells when few codes are left on the card', () => visit(async (page) => {
+		await signIn(page, 'en', w);
+		const notes = async (query) => {
+			await page.goto(`${server.url}/en/overview${query}`);
+			return page.$$eval('.head ~ .note', (l) => l.map((e) => e.textContent));
+		};
+		assert.match((await notes('?codes=1')).join(), /^1 code left/);
+		assert.match((await notes('?codes=6&other=1')).join(), /^6 codes left/);
+		for (const query of ['', '?codes=7', '?codes=-1', '?codes=x', '?codes']) assert.deepEqual(await notes(query), []);
+	}, { script: true }));
 	it('on paper: who, when, the list; no menu', () => visit(async (page) => {
 		await signIn(page, 'en', w);
 		await page.emulateMediaType('print');

@@ -79,7 +79,7 @@ describe('while the clock runs', () => {
 				const page = await openWindow(browser, lang);
 				page.on('request', (q) => addresses.add(q.url()));
 				const give = async (fields) => {
-					for (const [id, value] of Object.entries(fields)) await page.type(`#${id}`, value);
+					for (const [id, value] of Object.entries(fields)) await page.$eval(`#${id}`, (e, v) => { e.value = v; }, value);
 					return page.follow('main button[type=submit]');
 				};
 				const at = () => page.url().slice(server.url.length);
@@ -647,7 +647,6 @@ describe('while the clock is set', () => {
 		assert.equal(await v.number(), number);
 		clock.pass(SECOND);
 		assert.equal((await v.get('/token/code')).headers.location, '/en/token?expired=1');
-		assert.equal((await v.fill('/token', {})).status, 200);
 		const token = formToken(await v.get('/token'));
 		assert.equal((await v.send('/token/code', { token, code: a.card[number] })).headers.location, '/en/token?expired=1');
 		assert.equal(await v.signedIn(), false);

@@ -22,7 +22,7 @@ const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#
 /* What an answer's page says, in the parts that tests ask for. */
 const title = (r) => plain(/<h1[^>]*>(.*?)<\/h1>/s.exec(r.text)?.[1] ?? '');
 const fault = (r) => plain(/<div class="fault".*?<p>(.*?)<\/p><\/div>/s.exec(r.text)?.[1] ?? '');
-const notice = (r) => plain(/<div class="note" role="status"><b>(.*?)<\/b>/s.exec(r.text)?.[1] ?? '');
+const notice = (r) => plain(/<div class="note[^"]*" role="status"><b>(.*?)<\/b>/s.exec(r.text)?.[1] ?? '');
 const formToken = (r) => /<input type="hidden" name="token" value="([^"]*)">/.exec(r.text)?.[1];
 const askedNumber = (r) => Number(/<h1>Give code number ([0-9]+)<\/h1>/.exec(r.text)?.[1]);
 
@@ -144,7 +144,7 @@ async function openWindow(browser, lang = 'en') {
 	await page.setJavaScriptEnabled(false);
 	await page.setExtraHTTPHeaders({ 'Accept-Language': lang });
 	page.leave = () => context.close();
-	page.text = (selector) => page.$eval(selector, (element) => element.textContent.trim());
+	page.text = (selector) => page.$eval(selector, (element) => element.textContent.replaceAll('\u00ad', '').trim()); /* without soft hyphens */
 	page.follow = async (selector) => {
 		const [answer] = await Promise.all([page.waitForNavigation(), page.click(selector)]);
 		return answer;
