@@ -162,17 +162,24 @@ static void write_result(struct json_out *o, int64_t id, enum decl_result result
 }
 
 /* The stored text is {"employer":{…},"dimonaIn":{…}}: the employer, if given,
- * first and with numbers only, so the first "dimona is the message's name. */
-static void split_body(struct str body, struct str *employer_r, struct str *message_r)
+ * first and with numbers only, so the first "dimona is the message's name.
+ * False when it is anything else. */
+static bool split_body(struct str body, struct str *employer_r, struct str *message_r)
 {
 	static const char mark[] = "\"dimona";
 	const char *at = memmem(body.p, body.n, mark, sizeof(mark) - 1);
 	size_t before;
 
-	AN(at);
+	if (at == NULL || body.p[0] != '{' || body.p[body.n - 1] != '}') {
+		return false;
+	}
 	before = (size_t)(at - body.p);
+	if (before == 0 || (before > 1 && body.p[before - 1] != ',')) {
+		return false;
+	}
 	*message_r = (struct str){ at, body.n - before - 1 };
 	*employer_r = before > 1 ? (struct str){ body.p + 1, before - 2 } : STR_NONE;
+	return true;
 }
 
 enum err answer_declaration(const struct answer *a, struct json_out *o, const struct store_declaration *d)
@@ -181,7 +188,9 @@ enum err answer_declaration(const struct answer *a, struct json_out *o, const st
 	struct str employer, message;
 	enum err e = ERR_OK;
 
-	split_body(d->body, &employer, &message);
+	if (!split_body(d->body, &employer, &message)) {
+		return ERR_CORRUPT;
+	}
 	jo_open(o, NULL);
 	write_href(a, o, API_DECLARATIONS, d->id);
 	if (d->employer != 0) {

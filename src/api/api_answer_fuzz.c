@@ -21,10 +21,11 @@ static struct tempflow flow;
 static struct arena *arena;
 static struct buf out;
 
-static bool may_speak(void *cls, int64_t employer)
+static enum err may_speak(void *cls, int64_t employer, bool *may_r)
 {
 	(void)cls;
-	return employer == ENTERPRISE;
+	*may_r = employer == ENTERPRISE;
+	return ERR_OK;
 }
 
 /* False when the rules never saw it. */

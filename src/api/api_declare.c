@@ -20,14 +20,13 @@ struct handing_in {
 	struct store_token caller;
 };
 
-/* Called by the writer: a mandate that cannot be read is no mandate. */
-static bool may_speak(void *cls, int64_t employer)
+/* Called by the writer. */
+static enum err may_speak(void *cls, int64_t employer, bool *may_r)
 {
 	const struct handing_in *h = cls;
-	bool may;
 
 	return access_may_speak(h->flow->store, str_of(h->caller.client_id), h->caller.enterprise, employer,
-	           local_day(h->q->now_us), &may) == ERR_OK && may;
+	    local_day(h->q->now_us), may_r);
 }
 
 static void answer_created(struct http_request *q, struct http_response *r, int64_t id)

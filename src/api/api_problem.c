@@ -133,11 +133,13 @@ void api_refuse_err(struct http_request *q, struct http_response *r, enum err e)
 		[ERR_LIMIT] = { PROBLEM_BAD_REQUEST,
 			"More periods of this worker lie in these dates than can be compared; nothing was stored",
 			NULL },
-		[ERR_BUSY] = { PROBLEM_UNAVAILABLE, "Too many declarations wait; nothing was stored, try again", "1" },
+		[ERR_BUSY] = { PROBLEM_UNAVAILABLE,
+			"Too many requests wait here; this one was not carried out, try again in a moment", "1" },
 		[ERR_FULL] = { PROBLEM_UNAVAILABLE, NULL, "60" },
 		[ERR_UNAVAILABLE] = { PROBLEM_UNAVAILABLE, NULL, "10" },
 		[ERR_UNCERTAIN] = { PROBLEM_UNAVAILABLE,
-			"The declaration may be stored or not; hand it in again: a duplicate is refused", "10" },
+			"Whether this was carried out is not known; send it again: a declaration that is stored already "
+			"is refused as a duplicate", "10" },
 		[ERR_CORRUPT] = { PROBLEM_INTERNAL, NULL, NULL },
 	};
 

@@ -3,7 +3,8 @@
  * They differ in what is looked up and how an item is written; everything else
  * (caller, criteria, links between pages) is the same.  Offset pages as belgif
  * describes them: clients follow `next` until it is missing, posting the same
- * body again.  Start reading at search. */
+ * body again.  Counting millions of rows takes a while, so that is done on a
+ * pool of its own: hand-ins and pages do not wait for it.  Start reading at search. */
 #include "api/api_int.h"
 #include "domain/number.h"
 #include "flow/access.h"
@@ -18,6 +19,7 @@ struct search {
 	struct http_response *r;
 	struct store_token caller;
 	struct store_search criteria;
+	enum err (*find)(struct search *s);
 	struct answer answer;
 	struct json_out out;
 };
@@ -78,21 +80,34 @@ static bool read_number(const struct json *j, int64_t max, int64_t *v_r)
 	return json_whole(j, v_r) && *v_r > 0 && *v_r <= max;
 }
 
+/* The member of this name; NULL when it is missing or null. */
+static bool read_object(struct search *s, const struct json *body, const char *name, const struct json **j_r)
+{
+	const struct json *j = json_get(body, name);
+
+	*j_r = j == NULL || json_type(j) == JSON_NULL ? NULL : j;
+	if (*j_r == NULL || json_type(j) == JSON_OBJECT) {
+		return true;
+	}
+	api_refuse_issue(s->q, s->r, "body", name, "object expected");
+	return false;
+}
+
 #define NSSO_MAX 199999934        /* above: a provisional number (dimona.md 2.4) */
 #define PROVISIONAL_MAX 5999999989
 #define ENTERPRISE_MAX 1999999999
 #define INSS_MAX 99999999999
 
-/* The employer that the body names; else the client's own enterprise. */
-static bool read_employer(struct search *s, const struct json *body)
+/* The numbers of the employer that the body names; else the client's own enterprise. */
+static bool read_employer_numbers(struct search *s, const struct json *body, struct decl_employer *named_r)
 {
-	const struct json *j = json_get(body, "employer");
-	const struct json *enterprise = json_get(j, "enterpriseNumber");
 	struct decl_employer named = { .given = true };
-	struct employer_facts facts;
-	bool may = false;
-	enum err e;
+	const struct json *j, *enterprise;
 
+	if (!read_object(s, body, "employer", &j)) {
+		return false;
+	}
+	enterprise = json_get(j, "enterpriseNumber");
 	if (enterprise != NULL && json_type(enterprise) == JSON_TEXT
 	        ? !enterprise_parse(json_text(enterprise), &named.enterprise)
 	        : !read_number(enterprise, ENTERPRISE_MAX, &named.enterprise)) {
@@ -109,6 +124,21 @@ static bool read_employer(struct search *s, const struct json *body)
 	}
 	if (named.nsso == NUMBER_NONE && named.provisional == NUMBER_NONE && named.enterprise == NUMBER_NONE) {
 		named.enterprise = s->caller.enterprise;
+	}
+	*named_r = named;
+	return true;
+}
+
+/* He must be one for whom the client may speak. */
+static bool read_employer(struct search *s, const struct json *body)
+{
+	struct decl_employer named;
+	struct employer_facts facts;
+	bool may = false;
+	enum err e;
+
+	if (!read_employer_numbers(s, body, &named)) {
+		return false;
 	}
 	e = intake_employer(s->flow->store, &named, &facts);
 	if (e == ERR_OK) {
@@ -129,10 +159,15 @@ static bool read_employer(struct search *s, const struct json *body)
 
 static bool read_worker(struct search *s, const struct json *body)
 {
-	const struct json *ssin = json_get(json_get(body, "worker"), "ssin");
-	bool short_text = ssin != NULL && json_type(ssin) == JSON_TEXT && json_text(ssin).n != 11;
+	const struct json *j, *ssin;
+	bool short_text;
 	int64_t inss;
 
+	if (!read_object(s, body, "worker", &j)) {
+		return false;
+	}
+	ssin = json_get(j, "ssin");
+	short_text = ssin != NULL && json_type(ssin) == JSON_TEXT && json_text(ssin).n != 11;
 	if (short_text || !read_number(ssin, INSS_MAX, &inss)) {
 		api_refuse_issue(s->q, s->r, "body", "worker.ssin", "11 digits expected");
 		return false;
@@ -247,41 +282,62 @@ static enum err find_relations(struct search *s)
 	return e;
 }
 
+static void answer(struct search *s)
+{
+	enum err e;
+
+	s->answer.reader = store_reader_take(s->flow->store);
+	e = s->find(s);
+	store_reader_give(s->flow->store, &s->answer.reader);
+	if (e != ERR_OK) {
+		api_refuse_err(s->q, s->r, e);
+		return;
+	}
+	jo_list_end(&s->out);
+	jo_close(&s->out);
+	if (s->r->body.overflow) {
+		api_refuse_issue(s->q, s->r, "query", "pageSize",
+		    "this page would be too large: ask for smaller pages");
+		return;
+	}
+	http_content_type(s->r, "application/json");
+	http_add_header(s->r, "Cache-Control", STR("no-store"));
+}
+
+static void on_pool(void *arg)
+{
+	struct search *s = arg;
+
+	answer(s);
+	http_resume(s->q);
+}
+
 static enum http_done search(void *app, struct http_request *q, struct http_response *r,
     enum err (*find)(struct search *))
 {
-	struct search s = { .flow = app, .q = q, .r = r, .out = jo_start(&r->body) };
+	struct search *s = arena_new_of(q->arena, struct search);
 	enum err e;
 
-	if (!api_authorize(s.flow, q, r, SCOPE_CONSULT, &s.caller)) {
+	*s = (struct search){ .flow = app, .q = q, .r = r, .find = find, .out = jo_start(&r->body) };
+	if (!api_authorize(s->flow, q, r, SCOPE_CONSULT, &s->caller)) {
 		return HTTP_DONE;
 	}
-	s.answer = (struct answer){
-		.store = s.flow->store,
+	s->answer = (struct answer){
+		.store = s->flow->store,
 		.arena = q->arena,
 		.origin = q->origin,
-		.caller = &s.caller,
+		.caller = &s->caller,
 		.today = local_day(q->now_us),
 	};
-	if (!read_query(&s) || !read_body(&s)) {
+	if (!read_query(s) || !read_body(s)) {
 		return HTTP_DONE;
 	}
-	s.answer.reader = store_reader_take(s.flow->store);
-	e = find(&s);
-	store_reader_give(s.flow->store, &s.answer.reader);
+	e = pool_run(s->flow->reads, on_pool, s);
 	if (e != ERR_OK) {
 		api_refuse_err(q, r, e);
 		return HTTP_DONE;
 	}
-	jo_list_end(&s.out);
-	jo_close(&s.out);
-	if (r->body.overflow) {
-		api_refuse_issue(q, r, "query", "pageSize", "this page would be too large: ask for smaller pages");
-		return HTTP_DONE;
-	}
-	http_content_type(r, "application/json");
-	http_add_header(r, "Cache-Control", STR("no-store"));
-	return HTTP_DONE;
+	return HTTP_LATER;
 }
 
 enum http_done api_search_declarations(void *app, struct http_request *q, struct http_response *r)

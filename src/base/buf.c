@@ -59,29 +59,9 @@ bool buf_room(struct buf *b, size_t n)
 	return grow(b, n);
 }
 
-void buf_put(struct buf *b, const void *p, size_t n)
-{
-	if (n > 0 && buf_room(b, n)) {
-		memcpy(b->p + b->n, p, n);
-		b->n += n;
-	}
-}
-
 void buf_puts(struct buf *b, const char *cstr)
 {
 	buf_put(b, cstr, strlen(cstr));
-}
-
-void buf_putstr(struct buf *b, struct str s)
-{
-	buf_put(b, s.p, s.n);
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	if (buf_room(b, 1)) {
-		b->p[b->n++] = c;
-	}
 }
 
 void buf_i64(struct buf *b, int64_t v)

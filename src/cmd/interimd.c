@@ -28,6 +28,8 @@
 #define FILES_MAX 4096        /* connections, and three database files for each reader */
 #define SLOW_THREADS 1        /* a password hash takes 46 MiB and a whole processor */
 #define SLOW_QUEUE 64         /* about three seconds of hashing */
+#define READS_THREADS 2       /* searches side by side */
+#define READS_QUEUE 64        /* searches that wait; more are told to come back */
 
 struct server {
 	char dir[PATH_MAX];
@@ -258,6 +260,7 @@ static int run(struct server *s, const sigset_t *ends)
 		return complain(s->dir, what);
 	}
 	s->flow.slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
+	s->flow.reads = pool_start("reads", READS_THREADS, READS_QUEUE);
 	if (intake_start(&s->flow) != ERR_OK) {
 		complain(s->dir, "the writer does not start");
 	} else {
@@ -271,6 +274,7 @@ static int run(struct server *s, const sigset_t *ends)
 		}
 		intake_stop(&s->flow);
 	}
+	pool_stop(&s->flow.reads);
 	pool_stop(&s->flow.slow);
 	store_close(&s->flow.store);
 	return status;

@@ -13,6 +13,7 @@ struct flow {
 	struct store *store;
 	struct intake *intake;   /* the writer of declarations */
 	struct pool *slow;       /* password hashing */
+	struct pool *reads;      /* searches, which may look at millions of rows */
 };
 
 #endif

@@ -24,29 +24,60 @@ struct intake {
 	bool stopping;
 };
 
-/* Serials have no gap, and no time is earlier than the one before it, also when
- * the machine's clock was set back.  ERR_LIMIT (more periods near this one than
- * may be looked at) comes before anything is written and is the item's own
- * trouble; every other error undoes the batch. */
-static enum err batch_store(struct flow *f, struct intake_item *list)
+#define ROUNDS_MAX 8 /* attempts at one batch: each leaves out one item that cannot be stored */
+
+/* True when the item stands for what is wrong, and the next one may well be
+ * stored: a damaged row of its worker, a mandate that cannot be read. */
+static bool is_own_trouble(enum err e)
+{
+	static const bool of_the_file[ERR__MAX] = {
+		[ERR_BUSY] = true, [ERR_FULL] = true, [ERR_UNAVAILABLE] = true, [ERR_UNCERTAIN] = true,
+	};
+
+	return !of_the_file[e];
+}
+
+/* One attempt, without the items that failed in an earlier one.  Serials have no
+ * gap, and no time is earlier than the one before it, also when the machine's
+ * clock was set back.  ERR_LIMIT (more periods near this one than may be looked
+ * at) comes before anything is written; any other error undoes the batch, and
+ * again_r says that the rest deserves another attempt. */
+static enum err batch_try(struct flow *f, struct intake_item *list, bool *again_r)
 {
 	int64_t serial, last_us;
 	enum err e = store_batch_begin(f->store, &serial, &last_us);
 
+	*again_r = false;
 	for (struct intake_item *it = list; e == ERR_OK && it != NULL; it = it->next) {
 		int64_t now_us = clock_now_us();
 		int64_t received_us = now_us > last_us ? now_us : last_us + 1;
 
+		if (it->err != ERR_OK) {
+			continue;
+		}
 		it->err = intake_store_one(f, it, serial + 1, received_us);
 		if (it->err == ERR_OK) {
 			serial++;
 			last_us = received_us;
 		} else if (it->err != ERR_LIMIT) {
 			store_batch_rollback(f->store);
+			*again_r = is_own_trouble(it->err);
 			return it->err;
 		}
 	}
 	return e == ERR_OK ? store_batch_commit(f->store) : e;
+}
+
+/* One damaged row must not keep everybody from declaring. */
+static enum err batch_store(struct flow *f, struct intake_item *list)
+{
+	bool again = true;
+	enum err e = ERR_OK;
+
+	for (int round = 0; again && round < ROUNDS_MAX; round++) {
+		e = batch_try(f, list, &again);
+	}
+	return again ? ERR_UNAVAILABLE : e; /* too many at once: the sound ones among them come back */
 }
 
 static struct intake_item *take(struct intake *in)
@@ -87,7 +118,7 @@ static void *write_batches(void *arg)
 		}
 		for (struct intake_item *it = list; it != NULL; it = next) {
 			next = it->next; /* done() gives the item back */
-			it->err = e != ERR_OK ? e : it->err;
+			it->err = it->err == ERR_OK ? e : it->err;
 			it->done(it);
 		}
 	}
@@ -99,6 +130,7 @@ enum err intake_submit(struct intake *in, struct intake_item *it)
 	bool room;
 
 	it->next = NULL;
+	it->err = ERR_OK;
 	AZ(pthread_mutex_lock(&in->lock));
 	room = in->n_waiting < in->flow->conf.queue_max && !in->stopping;
 	if (room) {

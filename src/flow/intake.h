@@ -14,14 +14,14 @@ struct intake_item {
 	int64_t client_enterprise;    /* whom the client stands for */
 	enum decl_channel channel;
 	struct arena *arena;          /* the writer allocates here while it owns the item */
-	/* true when the client may speak for this employer today (own enterprise or
-	 * mandate); called by the writer for OUT, UPDATE, CANCEL */
-	bool (*may_speak)(void *cls, int64_t employer);
+	/* may the client speak for this employer today (own enterprise or mandate)?
+	 * called by the writer for OUT, UPDATE, CANCEL; an error is the item's own */
+	enum err (*may_speak)(void *cls, int64_t employer, bool *may_r);
 	/* called by the writer thread after the commit (or its failure), once */
 	void (*done)(struct intake_item *it);
 	void *cls;
 	/* out */
-	enum err err;                 /* ERR_OK: stored and on disk */
+	enum err err;                 /* ERR_OK: stored and on disk; else nothing of it is */
 	int64_t id;
 	int64_t received_us;
 	struct judgement judgement;

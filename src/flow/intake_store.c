@@ -71,8 +71,14 @@ static enum err brief_target(struct flow *f, struct intake_item *it, struct brie
 		return e;
 	}
 	if (!employer_named(&d->employer)) {
-		bool speaks = b->c.target != NULL && it->may_speak(it->cls, b->target.employer);
+		bool speaks = false;
 
+		if (b->c.target != NULL) {
+			e = it->may_speak(it->cls, b->target.employer, &speaks);
+			if (e != ERR_OK) {
+				return e;
+			}
+		}
 		b->c.caller_employer = speaks ? b->target.employer : it->client_enterprise;
 		e = intake_employer(f->store, &(struct decl_employer){ .enterprise = b->c.caller_employer },
 		    &b->c.employer);
@@ -281,7 +287,7 @@ enum err intake_store_one(struct flow *f, struct intake_item *it, int64_t serial
 	return e == ERR_OK ? derived_put(f, it, &b) : e;
 }
 
-/* The declaration as it was when it came in, with the INSS that was found. */
+/* The declaration as it was when it came in, with the INSS that was found (0: none). */
 static enum err waiting_read(struct arena *a, const struct store_declaration *row, int64_t inss, struct decl *d_r)
 {
 	const struct json *body, *worker;
@@ -293,7 +299,7 @@ static enum err waiting_read(struct arena *a, const struct store_declaration *ro
 	    !decl_read_json(a, body, d_r, &faults) || !decl_read_worker_json(a, worker, &d_r->worker, &faults)) {
 		return ERR_CORRUPT;
 	}
-	d_r->worker.inss = inss;
+	d_r->worker.inss = inss == 0 ? NUMBER_NONE : inss;
 	return ERR_OK;
 }
 
@@ -304,6 +310,7 @@ static enum err waiting_judge(struct flow *f, struct intake_item *it, int64_t em
 	/* It was handed in for this employer, whatever his numbers lead to today. */
 	b->c.employer.enterprise = employer;
 	b->c.caller_employer = employer;
+	b->c.identification_refused = it->decl->worker.inss == NUMBER_NONE;
 	if (e == ERR_OK) {
 		rules_judge(it->decl, it->id, &b->c, &it->judgement);
 	}
@@ -334,13 +341,7 @@ static enum err identify(struct flow *f, struct arena *a, int64_t id, int64_t in
 	it.client_id = row.client_id;
 	it.channel = row.channel;
 	it.received_us = row.received_us;
-	if (inss != 0) {
-		e = waiting_judge(f, &it, row.employer, &b);
-	} else {
-		it.judgement.result = RESULT_REFUSED;
-		anomaly_add(&it.judgement.anomalies, ANOMALY_90017_151, 0);
-		b.c.caller_employer = row.employer;
-	}
+	e = waiting_judge(f, &it, row.employer, &b);
 	if (e == ERR_OK && it.judgement.result == RESULT_REFUSED) {
 		/* Without an accepted declaration nothing ties this person to it. */
 		it.judgement.keeps_period = false;

@@ -65,7 +65,7 @@ enum err overview_read(struct flow *f, struct arena *a, struct worker_key w, con
 	enum err e;
 
 	overview_range(now_us, &from, &to);
-	e = store_worker_periods(x.r, a, w, from, to, LIMIT_OVERVIEW_PERIODS, &periods, &n, cut_r);
+	e = store_worker_periods(x.r, a, w, from, to, (size_t)f->conf.overview_max, &periods, &n, cut_r);
 	if (e == ERR_OK) {
 		*o_r = overview_build(a, periods, n, now_us, with_other);
 		e = read_names(&x, *o_r, names_r);

@@ -182,13 +182,6 @@ static bool read_head(struct exchange *x, const char *method)
 	return true;
 }
 
-static bool announces_body(const struct exchange *x)
-{
-	struct str length = http_header(&x->q, "Content-Length");
-
-	return (length.p != NULL && !str_is(length, "0")) || http_header(&x->q, "Transfer-Encoding").p != NULL;
-}
-
 /* ---- responses */
 
 static enum MHD_Result send_response(struct exchange *x)
@@ -213,7 +206,7 @@ static enum MHD_Result send_response(struct exchange *x)
 	for (const struct http_field *f = x->first; f != NULL; f = f->next) {
 		AN(MHD_add_response_header(response, f->name.p, f->value.p));
 	}
-	if (atomic_load_explicit(&x->server->stopping, memory_order_relaxed)) {
+	if (x->route == NULL || atomic_load_explicit(&x->server->stopping, memory_order_relaxed)) {
 		AN(MHD_add_response_header(response, "Connection", "close"));
 	}
 	sent = MHD_queue_response(x->connection, (unsigned)r->status, response);
@@ -286,10 +279,9 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *u
 
 	(void)cls, (void)c, (void)url, (void)version;
 	if (!x->head_read) {
-		if (!read_head(x, method) && announces_body(x)) {
-			return send_response(x); /* before its end: the library reads no further and closes */
-		}
-		return MHD_YES;
+		/* A refusal is sent at once and closes (send_response): where a refused request
+		 * ends is not certain, and its body must not be read as another request. */
+		return read_head(x, method) ? MHD_YES : send_response(x);
 	}
 	if (*data_n > 0) {
 		CHECK(*data_n <= x->body_want - x->body_n);
@@ -298,7 +290,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *u
 		*data_n = 0;
 		return MHD_YES;
 	}
-	if (x->route == NULL || atomic_load(&x->state) == EXCHANGE_ANSWERED) {
+	if (atomic_load(&x->state) == EXCHANGE_ANSWERED) {
 		return send_response(x);
 	}
 	return run_handler(x);

@@ -13,7 +13,6 @@ static const struct {
 	const char *name, *value;
 } page_header[] = {
 	{ "Content-Security-Policy", content_policy },
-	{ "Strict-Transport-Security", "max-age=31536000" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
@@ -96,8 +95,38 @@ void http_set_cookie(struct http_response *r, const char *name, struct str value
 	    "%s=%.*s; Path=/; Secure; HttpOnly; SameSite=Lax%s", name, STR_ARG(value), max_age)));
 }
 
+/* A browser keeps the order for a name with all its ports: told about its own
+ * machine, it would lock its owner out of everything else that runs there. */
+static bool wants_only_https(struct str origin)
+{
+	static const struct str own_machine[] = {
+		{ "localhost", 9 }, { "127.0.0.1", 9 }, { "[::1]", 5 },
+	};
+	struct str host = origin;
+
+	if (!str_starts(origin, STR("https://"))) {
+		return false;
+	}
+	host.p += 8;
+	host.n -= 8;
+	for (size_t i = 0; i < N_OF(own_machine); i++) {
+		size_t n = own_machine[i].n;
+
+		if (host.n >= n && str_eq_nocase((struct str){ host.p, n }, own_machine[i]) &&
+		    (host.n == n || host.p[n] == ':')) {
+			return false;
+		}
+	}
+	return true;
+}
+
 void http_page_headers(struct http_response *r)
 {
+	const struct exchange *x = r->impl;
+
+	if (wants_only_https(x->q.origin)) {
+		http_add_header(r, "Strict-Transport-Security", STR("max-age=31536000"));
+	}
 	for (size_t i = 0; i < N_OF(page_header); i++) {
 		http_add_header(r, page_header[i].name, str_of(page_header[i].value));
 	}

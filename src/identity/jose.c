@@ -156,12 +156,16 @@ static bool verify(struct arena *a, const struct jose_jws *x, const struct cert 
 	return ok;
 }
 
+static bool length_fits(const struct jose_jws *x, const struct cert *key)
+{
+	size_t fixed_n = algs[x->alg].signature_n;
+
+	return x->signature_n == (fixed_n != 0 ? fixed_n : key->n.n);
+}
+
 bool jose_verify(struct arena *a, const struct jose_jws *x, enum jose_alg pinned, const struct cert *key)
 {
-	size_t signature_n = algs[pinned].signature_n != 0 ? algs[pinned].signature_n : key->n.n;
-
-	return x->alg == pinned && key->key == jose_alg_key(pinned) && verify(a, x, key) &&
-	    x->signature_n == signature_n;
+	return x->alg == pinned && key->key == jose_alg_key(pinned) && length_fits(x, key) && verify(a, x, key);
 }
 
 static struct str constant(struct arena *a, struct str b64url)
@@ -187,6 +191,6 @@ void jose_verify_nobody(struct arena *a, const struct jose_jws *x)
 		key.x = constant(a, STR(NOBODY_384X));
 		key.y = constant(a, STR(NOBODY_384Y));
 	}
-	ok = verify(a, x, &key);
+	ok = length_fits(x, &key) && verify(a, x, &key);
 	(void)ok;
 }

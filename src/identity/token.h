@@ -12,11 +12,11 @@
 
 enum token_result {
 	TOKEN_OK = 1,
-	TOKEN_ASK_CODE,      /* ask for the code number; the password may have been wrong: then no code will do */
+	TOKEN_ASK_CODE,      /* ask for the code number; where the password was wrong or there is no card with
+	                      * unused codes, no code will do */
 	TOKEN_WRONG,         /* user, password, code or activation code wrong: one answer for all */
 	TOKEN_WAIT,          /* too many wrong ones: try again after wait_until_us */
 	TOKEN_LOCKED,        /* the card is locked until a new one is made */
-	TOKEN_NO_CARD,       /* no card was made, or all its codes are used */
 	TOKEN_EXPIRED,       /* this sign-in took too long: start again */
 	TOKEN_WEAK,          /* new password too short or too common */
 	TOKEN__MAX

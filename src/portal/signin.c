@@ -257,9 +257,6 @@ static void run_password(struct step *s)
 	case TOKEN_LOCKED:
 		show_token(u, s->pre, field(s, "user"), fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
 		return;
-	case TOKEN_NO_CARD:
-		show_token(u, s->pre, field(s, "user"), fault_of(u, msg_text(u->lang, MSG_CODE_NOCARD), NULL));
-		return;
 	case TOKEN_OK: case TOKEN_WRONG: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
 		break;
 	}
@@ -270,8 +267,11 @@ static void let_in(struct step *s, const struct token_answer *t)
 {
 	struct ui *u = &s->u;
 	char id[SESSION_ID_TEXT];
-	enum err e = session_start(u->flow->store, u->q->arena, &t->who, u->q->now_us, id);
+	enum err e = u->signed_in ? session_end(u->flow->store, u->session_id) : ERR_OK; /* its cookie is replaced */
 
+	if (e == ERR_OK) {
+		e = session_start(u->flow->store, u->q->arena, &t->who, u->q->now_us, id);
+	}
 	if (e != ERR_OK) {
 		world_failed(u, "session", e);
 		return;
@@ -308,9 +308,6 @@ static void run_code(struct step *s)
 		return;
 	case TOKEN_LOCKED:
 		show_code(u, s->pre, 0, fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
-		return;
-	case TOKEN_NO_CARD:
-		show_code(u, s->pre, 0, fault_of(u, msg_text(u->lang, MSG_CODE_NOCARD), NULL));
 		return;
 	case TOKEN_ASK_CODE: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
 		break;

@@ -35,6 +35,9 @@ static const struct role roles[ROLE__MAX] = {
 	[ROLE_MONITOR_READER] = { "monitor.db", WRITE, 5000, COMMON READER "PRAGMA cache_size = -8192" },
 	[ROLE_MONITOR_CHECKPOINTER] = { "monitor.db", WRITE, 0, COMMON DURABLE "PRAGMA cache_size = -256" },
 	[ROLE_IDENTITY_WRITER] = { "identity.db", WRITE, 5000, COMMON DURABLE "PRAGMA cache_size = -4096" },
+	/* Commits without waiting for the disk: for what may be lost when the power fails. */
+	[ROLE_IDENTITY_LAZY] = { "identity.db", WRITE, 5000,
+	    COMMON "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256" },
 	[ROLE_IDENTITY_READER] = { "identity.db", WRITE, 5000, COMMON READER "PRAGMA cache_size = -1024" },
 	[ROLE_REGISTER_READER] = { "register.db", IMMUTABLE, 0, COMMON READER "PRAGMA cache_size = -4096" },
 	/* Nobody reads them before they are complete, and they are begun anew after a crash. */

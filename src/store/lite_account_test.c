@@ -200,23 +200,16 @@ static void the_same_number_is_asked_until_given(void **state)
 	assert_int_equal(store_account_ask(f->s, id + 1, 9, &n), ERR_NOT_FOUND);
 }
 
-static void a_sign_in_counts_its_tries(void **state)
+static void a_sign_in_is_kept_until_dropped(void **state)
 {
 	struct fixture *f = *state;
 	struct store_signin x = { .account = 3, .code_number = 4, .expires_us = T0 };
-	int32_t tries;
 
 	assert_int_equal(store_signin_get(f->r, hash_a, &x), ERR_NOT_FOUND);
-	assert_int_equal(store_signin_try(f->s, hash_a, &tries), ERR_NOT_FOUND);
 	OK(store_signin_put(f->s, hash_a, &x));
-	OK(store_signin_try(f->s, hash_a, &tries));
-	assert_int_equal(tries, 1);
-	OK(store_signin_try(f->s, hash_a, &tries));
-	assert_int_equal(tries, 2);
 	OK(store_signin_get(f->r, hash_a, &x));
 	assert_int_equal(x.account, 3);
 	assert_int_equal(x.code_number, 4);
-	assert_int_equal(x.tries, 2);
 	assert_int_equal(x.expires_us, T0);
 	OK(store_signin_drop(f->s, hash_a));
 	OK(store_signin_drop(f->s, hash_a));
@@ -287,7 +280,7 @@ int main(void)
 		STORE_TEST(failures_are_counted_apart),
 		STORE_TEST(a_card_is_used_up),
 		STORE_TEST(the_same_number_is_asked_until_given),
-		STORE_TEST(a_sign_in_counts_its_tries),
+		STORE_TEST(a_sign_in_is_kept_until_dropped),
 		STORE_TEST(a_session_is_touched_and_dropped),
 		STORE_TEST(the_janitor_takes_what_has_expired),
 	};

@@ -24,6 +24,7 @@ enum lite_role {
 	ROLE_MONITOR_READER,
 	ROLE_MONITOR_CHECKPOINTER,
 	ROLE_IDENTITY_WRITER,
+	ROLE_IDENTITY_LAZY,
 	ROLE_IDENTITY_READER,
 	ROLE_REGISTER_READER,
 	ROLE_REGISTER_IMPORT,
@@ -164,6 +165,7 @@ struct store {
 
 	pthread_mutex_t identity_lock;
 	struct lite_conn identity;         /* identity.db, written */
+	struct lite_conn lazy;             /* the same, without waiting for the disk; under identity_lock */
 
 	pthread_mutex_t pool_lock;
 	struct store_reader *idle;

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ struct store_register_import {
 	struct store *s;
 	struct lite_conn conn;
 	char path[PATH_SIZE];
+	int lock_fd;     /* of register.lock; -1: another import has it */
 	unsigned char *bits;
 	int64_t n_names; /* numbers them, so that names of one kind keep their order */
 	enum err broken;
@@ -101,14 +103,14 @@ static void look(struct store *s)
 	if ((int64_t)st.st_ino == g->inode && changed_ns == g->changed_ns && st.st_size == g->size) {
 		return;
 	}
-	g->inode = (int64_t)st.st_ino;
-	g->changed_ns = changed_ns;
-	g->size = st.st_size;
 	e = register_load(s, path);
-	if (e != ERR_OK) {
+	if (e != ERR_OK) { /* tried again at the next look */
 		log_event(LOG_ERR, "store.register.failed", "err=%s", err_name(e));
 		return;
 	}
+	g->inode = (int64_t)st.st_ino;
+	g->changed_ns = changed_ns;
+	g->size = st.st_size;
 	atomic_fetch_add(&g->generation, 1);
 	atomic_store(&g->loaded, true);
 }
@@ -152,11 +154,28 @@ bool store_register_has(struct store *s, int64_t enterprise)
 
 /* ---- building ------------------------------------------------------------ */
 
+/* Held until the import ends, also when its process is killed. */
+static int lock_take(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), failed;
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		failed = errno;
+		(void)close(fd);
+		errno = failed;
+		return -1;
+	}
+	return fd;
+}
+
 static enum err import_open(struct store_register_import *x)
 {
 	enum err e;
 	int fd;
 
+	if (x->lock_fd < 0) {
+		return errno == EWOULDBLOCK ? ERR_BUSY : ERR_UNAVAILABLE;
+	}
 	(void)unlink(x->path);
 	fd = open(x->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
@@ -179,6 +198,8 @@ enum err store_register_begin(struct store *s, struct store_register_import **x_
 	x->arena = a;
 	x->s = s;
 	x->bits = arena_alloc(a, BITS_SIZE);
+	lite_path(s, "register.lock", x->path);
+	x->lock_fd = lock_take(x->path);
 	lite_path(s, "register.db.new", x->path);
 	e = import_open(x);
 	*x_r = x;
@@ -334,7 +355,10 @@ void store_register_abandon(struct store_register_import **x)
 	struct arena *a = (*x)->arena;
 
 	lite_close(&(*x)->conn);
-	(void)unlink((*x)->path); /* gone already when it was put in place */
+	if ((*x)->lock_fd >= 0) {
+		(void)unlink((*x)->path); /* gone already when it was put in place */
+		(void)close((*x)->lock_fd);
+	}
 	arena_free(&a);
 	*x = NULL;
 }

@@ -9,9 +9,10 @@ static int64_t number(int64_t first8)
 
 static struct store_register_import *import_begin(struct fixture *f)
 {
-	struct store_register_import *x;
+	struct store_register_import *x, *second;
 
 	OK(store_register_begin(f->s, &x));
+	assert_int_equal(store_register_begin(f->s, &second), ERR_BUSY);
 	return x;
 }
 

@@ -15,8 +15,7 @@ enum err store_signin_put(struct store *s, const unsigned char hash[32], const s
 		lite_bind_blob(st, 1, hash, SHA256_SIZE);
 		lite_bind(st, 2, x->account);
 		lite_bind(st, 3, x->code_number);
-		lite_bind(st, 4, x->tries);
-		lite_bind(st, 5, x->expires_us);
+		lite_bind(st, 4, x->expires_us);
 		e = lite_run(&s->identity, st, NULL);
 	}
 	return lite_identity_end(s, e);
@@ -40,32 +39,11 @@ enum err store_signin_get(struct store_reader *r, const unsigned char hash[32], 
 		*x_r = (struct store_signin){
 			.account = lite_int(st, 0),
 			.code_number = (int32_t)lite_int(st, 1),
-			.tries = (int32_t)lite_int(st, 2),
-			.expires_us = lite_int(st, 3),
+			.expires_us = lite_int(st, 2),
 		};
 		lite_end(st);
 	}
 	return e;
-}
-
-enum err store_signin_try(struct store *s, const unsigned char hash[32], int32_t *tries_r)
-{
-	sqlite3_stmt *st;
-	enum err e = lite_identity_begin(s);
-
-	if (e != ERR_OK) {
-		return e;
-	}
-	e = lite_use(&s->identity, SQL_SIGNIN_TRY, &st);
-	if (e == ERR_OK) {
-		lite_bind_blob(st, 1, hash, SHA256_SIZE);
-		e = lite_row(&s->identity, st);
-	}
-	if (e == ERR_OK) {
-		*tries_r = (int32_t)lite_int(st, 0);
-		lite_end(st);
-	}
-	return lite_identity_end(s, e);
 }
 
 /* Removing what is not there is fine: it was to be gone. */
@@ -137,22 +115,23 @@ enum err store_session_get(struct store_reader *r, struct arena *a, const unsign
 	return e;
 }
 
+/* Once a minute for everybody who is reading, on the event loop: a touch that
+ * the power takes away only ends a session a little early. */
 enum err store_session_touch(struct store *s, const unsigned char hash[32], int64_t now_us)
 {
 	sqlite3_stmt *st;
 	int64_t n = 0;
-	enum err e = lite_identity_begin(s);
+	enum err e;
 
-	if (e != ERR_OK) {
-		return e;
-	}
-	e = lite_use(&s->identity, SQL_SESSION_TOUCH, &st);
+	AZ(pthread_mutex_lock(&s->identity_lock));
+	e = lite_use(&s->lazy, SQL_SESSION_TOUCH, &st);
 	if (e == ERR_OK) {
 		lite_bind_blob(st, 1, hash, SHA256_SIZE);
 		lite_bind(st, 2, now_us);
-		e = lite_run(&s->identity, st, &n);
+		e = lite_run(&s->lazy, st, &n);
 	}
-	return lite_identity_end(s, e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e);
+	AZ(pthread_mutex_unlock(&s->identity_lock));
+	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
 }
 
 enum err store_session_drop(struct store *s, const unsigned char hash[32])

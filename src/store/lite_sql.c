@@ -209,9 +209,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
 
 	[SQL_SIGNIN_PUT] =
-	    "INSERT OR REPLACE INTO signin (hash, account, code_number, tries, expires_us) VALUES (?1, ?2, ?3, ?4, ?5)",
-	[SQL_SIGNIN_GET] = "SELECT account, code_number, tries, expires_us FROM signin WHERE hash = ?1",
-	[SQL_SIGNIN_TRY] = "UPDATE signin SET tries = tries + 1 WHERE hash = ?1 RETURNING tries",
+	    "INSERT OR REPLACE INTO signin (hash, account, code_number, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_SIGNIN_GET] = "SELECT account, code_number, expires_us FROM signin WHERE hash = ?1",
 	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
 	[SQL_SESSION_PUT] =
 	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -93,6 +93,7 @@ static bool has_data(const char *dir)
 static enum err files_open(struct store *s, enum store_open_mode mode, char what[WHAT_SIZE])
 {
 	bool data = has_data(s->dir);
+	char path[PATH_SIZE];
 	enum err e;
 
 	if (mode == STORE_EXISTING && !data) {
@@ -108,6 +109,13 @@ static enum err files_open(struct store *s, enum store_open_mode mode, char what
 	}
 	if (e == ERR_OK) {
 		e = database_open(s, &s->identity, "identity.db", ROLE_IDENTITY_WRITER, schema_identity, what);
+	}
+	if (e == ERR_OK) {
+		lite_path(s, "identity.db", path);
+		e = lite_open(&s->lazy, path, ROLE_IDENTITY_LAZY);
+		if (e != ERR_OK) {
+			lite_say(what, "identity.db cannot be opened twice (%s)", err_name(e));
+		}
 	}
 	if (e == ERR_OK && (e = lite_checkpoint_start(s)) != ERR_OK) {
 		lite_say(what, "monitor.db cannot be opened twice (%s)", err_name(e));
@@ -185,6 +193,7 @@ void store_close(struct store **s)
 		reader_free(r);
 	}
 	lite_close(&x->writer);
+	lite_close(&x->lazy);
 	lite_close(&x->identity);
 	lite_register_close(x);
 	buf_free(&x->batch.anomalies);

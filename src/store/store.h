@@ -200,7 +200,7 @@ bool store_register_has(struct store *s, int64_t enterprise);         /* lock-fr
  * language of the region of its address, then any.  ERR_NOT_FOUND: not there. */
 enum err store_company_get(struct store_reader *r, struct arena *a, int64_t enterprise, const char *lang,
     struct store_company *c_r) WUR;
-/* Building a new register beside the old one; finish puts it in its place at
+/* Building a new register beside the old one (one at a time: ERR_BUSY); finish puts it in its place at
  * once, running servers notice within a second. */
 struct store_register_import;
 enum err store_register_begin(struct store *s, struct store_register_import **x_r) WUR;
@@ -301,12 +301,10 @@ enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64
 struct store_signin {              /* between password and code */
 	int64_t account;               /* negative: nobody's, played to the end (identity/token.c) */
 	int32_t code_number;
-	int32_t tries;
 	int64_t expires_us;
 };
 enum err store_signin_put(struct store *s, const unsigned char hash[32], const struct store_signin *x) WUR;
 enum err store_signin_get(struct store_reader *r, const unsigned char hash[32], struct store_signin *x_r) WUR;
-enum err store_signin_try(struct store *s, const unsigned char hash[32], int32_t *tries_r) WUR;  /* counts one more */
 enum err store_signin_drop(struct store *s, const unsigned char hash[32]) WUR;
 
 struct store_session {

@@ -78,9 +78,8 @@ CREATE TABLE card_code (
 -- Between the password and the code.
 CREATE TABLE signin (
 	hash BLOB NOT NULL PRIMARY KEY, -- SHA-256 of the cookie
-	account INTEGER NOT NULL,       -- account.id; 0 = unknown user, played to the end
+	account INTEGER NOT NULL,       -- account.id; negative: nobody's, played to the end
 	code_number INTEGER NOT NULL,   -- asked for
-	tries INTEGER NOT NULL,
 	expires_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
