@@ -132,12 +132,12 @@ check-style: $(BUILD)/tool/checksrc
 	$(BUILD)/tool/checksrc .
 test-tools: $(TOOLS:%=$(BUILD)/tool/%)
 	@status=0; for t in tools/*_test.sh; do BUILD=$(BUILD) CC=$(CC) $$t || status=1; done; exit $$status
-bench: all $(BUILD)/bench/fill $(BUILD)/bench/raw_insert
+bench: all $(BUILD)/bench/fill $(BUILD)/bench/raw_insert $(BUILD)/bench/make_register
 	test/bench/run
 $(BUILD)/bench/fill: test/bench/fill.c $(LIB-plain)
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CPPFLAGS) $(FLAGS-plain) $(LINK-plain) $^ $(LIBS) -o $@
-$(BUILD)/bench/raw_insert: test/bench/raw_insert.c
+$(BUILD)/bench/%: test/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CPPFLAGS) $(FLAGS-plain) $(LINK-plain) $^ -lsqlite3 -o $@
 clean:

@@ -138,8 +138,8 @@ void api_refuse_err(struct http_request *q, struct http_response *r, enum err e)
 		[ERR_FULL] = { PROBLEM_UNAVAILABLE, NULL, "60" },
 		[ERR_UNAVAILABLE] = { PROBLEM_UNAVAILABLE, NULL, "10" },
 		[ERR_UNCERTAIN] = { PROBLEM_UNAVAILABLE,
-			"Whether this was carried out is not known; send it again: a declaration that is stored already "
-			"is refused as a duplicate", "10" },
+			"Whether this was carried out is not known; send it again: a declaration that is stored "
+			"already is refused as a duplicate", "10" },
 		[ERR_CORRUPT] = { PROBLEM_INTERNAL, NULL, NULL },
 	};
 

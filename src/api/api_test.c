@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <semaphore.h>
+
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/codec.h"
@@ -251,6 +253,7 @@ static int setup(void **state)
 	token_put(LATE, "writer", SCOPE_DECLARE, clock_now_us() - US_PER_S);
 	token_put(FORGED, NULL, NULL, 0);
 	CHECK(intake_start(&flow.flow) == ERR_OK);
+	flow.flow.reads = pool_start("reads", 1, 1);
 	api_sites(&flow.flow, site);
 	snprintf(door, sizeof(door), "%s/door", flow.dir);
 	return http_start(door, 2, site, N_OF(site), &server) == ERR_OK ? 0 : -1;
@@ -260,6 +263,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	http_stop(&server);
+	pool_stop(&flow.flow.reads);
 	intake_stop(&flow.flow);
 	tempflow_close(&flow);
 	return 0;
@@ -267,67 +271,7 @@ static int teardown(void **state)
 
 /* ---- refusals */
 
-#define GOOD IN("90010100123", 1, 2)
-
-#define JSON "application/json"
-
-static const struct {
-	const char *method, *path;
-	enum who who;
-	const char *type, *body;
-	int status;
-	const char *problem, *issue_in, *issue_name;
-} refusals[] = {
-	{ "POST", BASE "declarations", NOBODY, JSON, GOOD, 401, "noAccessToken", NULL, NULL },
-	{ "POST", BASE "declarations", FORGED, JSON, GOOD, 401, "invalidAccessToken", NULL, NULL },
-	{ "POST", BASE "declarations", LATE, JSON, GOOD, 401, "expiredAccessToken", NULL, NULL },
-	{ "POST", BASE "declarations", READER, JSON, GOOD, 403, "missingScope", NULL, NULL },
-	{ "POST", BASE "declarations", STRANGER, JSON, GOOD, 403, "missingPermission", NULL, NULL },
-	{ "POST", BASE "declarations", WRITER, NULL, GOOD, 400, "badRequest", "header", "Content-Type" },
-	{ "POST", BASE "declarations", WRITER, "text/plain", GOOD, 400, "badRequest", "header", "Content-Type" },
-	{ "POST", BASE "declarations", WRITER, JSON, "", 400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":", 400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "[]", 400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"a\":1,\"a\":2}", 400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"worker\":{\"familyName\":\"\xff\"}}",
-	    400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]",
-	    400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{}", 400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{},\"dimonaOut\":{}}",
-	    400, "badRequest", "body", "" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{\"startDate\":\"2030-01-01\"}}",
-	    400, "badRequest", "body", "dimonaIn.features" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"dimonaIn\":{\"startDate\":true,\"features\":{}}}",
-	    400, "badRequest", "body", "dimonaIn.startDate" },
-	{ "POST", BASE "declarations", WRITER, JSON, "{\"periodId\":1,\"dimonaUpdate\":{\"endHour\":\"0800\"}}",
-	    400, "badRequest", "body", "dimonaUpdate.periodId" },
-	{ "GET", BASE "declarations/000000000101", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "declarations/search", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "declarations/99999999999999999999", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "declarations/1", NOBODY, NULL, "", 401, "noAccessToken", NULL, NULL },
-	{ "GET", BASE "periods/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "dailyRegistrations/1", READER, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "nothing", NOBODY, NULL, "", 404, "resourceNotFound", NULL, NULL },
-	{ "GET", BASE "declarations", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
-	{ "DELETE", BASE "declarations/1", READER, NULL, "", 405, "methodNotAllowed", NULL, NULL },
-	{ "POST", BASE "periods/search?page=0", READER, JSON, "{}", 400, "badRequest", "query", "page" },
-	{ "POST", BASE "periods/search?page=x", READER, JSON, "{}", 400, "badRequest", "query", "page" },
-	{ "POST", BASE "periods/search?page=1&page=2", READER, JSON, "{}", 400, "badRequest", "query", "page" },
-	{ "POST", BASE "periods/search?pageSize=251", READER, JSON, "{}", 400, "badRequest", "query", "pageSize" },
-	{ "POST", BASE "periods/search?%zz", READER, JSON, "{}", 400, "badRequest", "query", "" },
-	{ "POST", BASE "periods/search", READER, JSON, "[]", 400, "badRequest", "body", "" },
-	{ "POST", BASE "periods/search", READER, JSON, "{\"employer\":{\"employerId\":true}}",
-	    400, "badRequest", "body", "employer.employerId" },
-	{ "POST", BASE "periods/search", READER, JSON, "{\"employer\":{\"enterpriseNumber\":\"x\"}}",
-	    400, "badRequest", "body", "employer.enterpriseNumber" },
-	{ "POST", BASE "periods/search", READER, JSON, "{\"worker\":{\"ssin\":\"9001010012\"}}",
-	    400, "badRequest", "body", "worker.ssin" },
-	{ "POST", BASE "relations/search", READER, JSON, "{\"employer\":{\"enterpriseNumber\":\"0876543270\"}}",
-	    403, "missingPermission", NULL, NULL },
-	{ "POST", BASE "declarations/search", READER, JSON, "{\"employer\":{\"employerId\":51357716}}",
-	    403, "missingPermission", NULL, NULL },
-};
+#include "api/api_refusals.h"
 
 static void test_refusals(void **state)
 {
@@ -748,6 +692,41 @@ static void test_busy(void **state)
 	reply_free(&x);
 }
 
+static sem_t search_may_go, search_runs;
+
+static void hold_up(void *arg)
+{
+	(void)arg;
+	AZ(sem_post(&search_runs));
+	AZ(sem_wait(&search_may_go));
+}
+
+/* Searches wait for each other and for nobody else; when too many wait, the next one is sent away. */
+static void test_searches_wait(void **state)
+{
+	struct reply x;
+
+	(void)state;
+	AZ(sem_init(&search_may_go, 0, 0));
+	AZ(sem_init(&search_runs, 0, 0));
+	assert_int_equal(pool_run(flow.flow.reads, hold_up, NULL), ERR_OK);
+	AZ(sem_wait(&search_runs));
+	assert_int_equal(pool_run(flow.flow.reads, hold_up, NULL), ERR_OK);
+	ask("POST", BASE "periods/search", READER, "{}", &x);
+	assert_problem(&x, 503, "serviceUnavailable");
+	assert_header(&x, "Retry-After: 1\r\n");
+	reply_free(&x);
+	(void)declare(IN("90010100123", 81, 82), &x);
+	reply_free(&x);
+	AZ(sem_post(&search_may_go));
+	AZ(sem_wait(&search_runs));
+	AZ(sem_post(&search_may_go));
+	(void)search_count("periods", "", "{}", &x);
+	reply_free(&x);
+	AZ(sem_destroy(&search_may_go));
+	AZ(sem_destroy(&search_runs));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -758,7 +737,7 @@ int main(void)
 		cmocka_unit_test(test_waiting), cmocka_unit_test(test_student_quota),
 		cmocka_unit_test(test_employer_not_found), cmocka_unit_test(test_other_employers_see_nothing),
 		cmocka_unit_test(test_period), cmocka_unit_test(test_search), cmocka_unit_test(test_description),
-		cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_busy), cmocka_unit_test(test_searches_wait),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

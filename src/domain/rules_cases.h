@@ -382,7 +382,7 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_IN, OCCASIONAL SHIFT("2026-02-28") SHIFT("2026-03-03"), "A" },
 	{ DECL_IN, OCCASIONAL "near=2026-02-28/2026-03-01/EXT/302/-/2000/0200; " SHIFT("2026-03-03"), "A" },
 
-	/* which period */
+	/* which period, and whose */
 	{ DECL_UPDATE, "period=-; t.state=unknown; end=2026-03-05", "B 00913-001" },
 	{ DECL_CANCEL, "period=bad; t.state=unknown", "B 00913-003" },
 	{ DECL_OUT, "t.state=unknown; end=2026-03-05", "B 00913-354" },
@@ -392,8 +392,6 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_CANCEL, "t.state=cancelled", "B 00913-355" },
 	{ DECL_CANCEL, "t.locked=1", "B 00913-362" },
 	{ DECL_UPDATE, "t.locked=1; end=2026-03-05", "B 00913-362" },
-
-	/* whose period */
 	{ DECL_CANCEL, "caller=477472701", "B 00014-347" },
 	{ DECL_CANCEL, "caller=477472701; nsso=112651531", "B 00011-347" },
 	{ DECL_CANCEL, "caller=477472701; prov=5000000120", "B 00948-347" },
@@ -406,7 +404,7 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_CANCEL, "inss=1050399864; t.inss=0", "A" },
 	{ DECL_CANCEL, "inss=1050399865", "B 00024-003" },
 
-	/* OUT */
+	/* OUT and CANCEL */
 	{ DECL_OUT, T_PLAIN "t.state=open; end=2026-03-05", "A" },
 	{ DECL_OUT, T_PLAIN "t.state=open; end=2026-03-02", "A" },
 	{ DECL_OUT, T_PLAIN "t.state=open; end=2026-03-01", "B 00911-014" },
@@ -415,8 +413,6 @@ static const struct rule_case rule_cases[] = {
 	{ DECL_OUT, T_PLAIN "t.state=open; end=open", "B 00911-008" },
 	{ DECL_OUT, T_PLAIN "t.state=open; end=2036-01-01", "B 00911-008" },
 	{ DECL_OUT, "end=2026-03-05", "B 00913-356" },
-
-	/* CANCEL */
 	{ DECL_CANCEL, "", "A" },
 	{ DECL_CANCEL, T_PLAIN "t.state=open", "A" },
 	{ DECL_CANCEL, "recv=2026-04-01 12:00", "A" },

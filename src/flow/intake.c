@@ -26,8 +26,8 @@ struct intake {
 
 #define ROUNDS_MAX 8 /* attempts at one batch: each leaves out one item that cannot be stored */
 
-/* True when the item stands for what is wrong, and the next one may well be
- * stored: a damaged row of its worker, a mandate that cannot be read. */
+/* True when the next item may well be stored: a row of this one's worker is
+ * damaged.  False when no item can be stored now. */
 static bool is_own_trouble(enum err e)
 {
 	static const bool of_the_file[ERR__MAX] = {

@@ -15,7 +15,7 @@ struct intake_item {
 	enum decl_channel channel;
 	struct arena *arena;          /* the writer allocates here while it owns the item */
 	/* may the client speak for this employer today (own enterprise or mandate)?
-	 * called by the writer for OUT, UPDATE, CANCEL; an error is the item's own */
+	 * called by the writer for OUT, UPDATE, CANCEL; after an error nothing is stored */
 	enum err (*may_speak)(void *cls, int64_t employer, bool *may_r);
 	/* called by the writer thread after the commit (or its failure), once */
 	void (*done)(struct intake_item *it);

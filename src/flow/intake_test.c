@@ -33,13 +33,15 @@ struct hand {
 	pthread_cond_t said;
 	bool answered;
 	int64_t mandate;      /* employer for whom the client may speak besides its own */
+	enum err trouble;     /* what comes of looking for that mandate */
 };
 
-static bool may_speak(void *cls, int64_t employer)
+static enum err may_speak(void *cls, int64_t employer, bool *may_r)
 {
 	const struct hand *h = cls;
 
-	return employer == h->item.client_enterprise || employer == h->mandate;
+	*may_r = employer == h->item.client_enterprise || employer == h->mandate;
+	return h->trouble;
 }
 
 static void done(struct intake_item *it)
@@ -478,6 +480,59 @@ static void test_period_of_another_employer(void **state)
 	arena_free(&a);
 }
 
+#define ROUNDS 8 /* as intake.c has it */
+
+/* In one commit: n_bad items of the agency about another employer's period, whose
+ * mandate gives `trouble` when looked up, and one sound item behind them. */
+static void one_batch(struct tempflow *t, int64_t id, int n_bad, enum err trouble, enum err for_bad, enum err for_sound)
+{
+	struct held x = hold(t);
+	struct hand first, h[ROUNDS + 2];
+	char json[600];
+	int64_t before;
+
+	hand_make(&first, in_json(json, sizeof(json), NORA, 100 + n_bad, 100 + n_bad));
+	assert_int_equal(intake_submit(t->flow.intake, &first.item), ERR_OK);
+	usleep(100000); /* the writer takes it alone */
+	for (int i = 0; i < n_bad; i++) {
+		hand_make(&h[i], out_json(json, sizeof(json), "dimonaCancel", id, ""));
+		h[i].trouble = trouble;
+	}
+	hand_make(&h[n_bad], in_json(json, sizeof(json), NORA, 1, 1));
+	for (int i = 0; i <= n_bad; i++) {
+		assert_int_equal(intake_submit(t->flow.intake, &h[i].item), ERR_OK);
+	}
+	release(&x);
+	hand_wait(&first);
+	assert_int_equal(first.item.err, ERR_OK);
+	hand_free(&first);
+	before = first.item.id / 100;
+	for (int i = 0; i <= n_bad; i++) {
+		hand_wait(&h[i]);
+		if (i == n_bad) {
+			assert_int_equal(h[i].item.err, for_sound);
+		} else if (h[i].item.err != trouble) {
+			assert_int_equal(h[i].item.err, for_bad);
+		}
+		hand_free(&h[i]);
+	}
+	assert_int_equal(count(t), before + (for_sound == ERR_OK));
+}
+
+/* A lookup that fails is no refusal: nothing is stored, and the client hears why.
+ * Damage costs the one that meets it, a missing disk costs all. */
+static void test_trouble_of_one(void **state)
+{
+	struct tempflow *t = *state;
+	struct intake_item in = submit_in(t, ANN, 2, 6);
+
+	one_batch(t, in.id, 1, ERR_CORRUPT, ERR_CORRUPT, ERR_OK);
+	one_batch(t, in.id, ROUNDS - 1, ERR_CORRUPT, ERR_CORRUPT, ERR_OK);
+	one_batch(t, in.id, ROUNDS, ERR_CORRUPT, ERR_CORRUPT, ERR_UNAVAILABLE);
+	one_batch(t, in.id, ROUNDS + 1, ERR_CORRUPT, ERR_UNAVAILABLE, ERR_UNAVAILABLE);
+	one_batch(t, in.id, 2, ERR_UNAVAILABLE, ERR_UNAVAILABLE, ERR_UNAVAILABLE);
+}
+
 static const char unidentified[] =
     "{\"employer\":{\"enterpriseNumber\":\"0123456749\"},\"worker\":{\"familyName\":\"JANSSENS\",\"givenName\":\"AN\","
     "\"birthDate\":\"1990-01-01\",\"placeOfBirth\":\"GENT\",\"countryOfBirth\":150,"
@@ -545,11 +600,20 @@ static void test_waiting_then_refused(void **state)
 	assert_int_equal(intake_identify(&t->flow, one.id, 0, &j), ERR_OK);
 	assert_int_equal(j.result, RESULT_REFUSED);
 	assert_true(anomaly_has(&j.anomalies, ANOMALY_90017_151));
+	assert_int_equal(j.anomalies.n, 1);
 	assert_int_equal(declaration(t, a, one.id, &d), ERR_OK);
 	assert_int_equal(d.result, RESULT_REFUSED);
 	assert_false(d.has_worker);
 	assert_int_equal(d.period_id, 0);
 	assert_int_equal(intake_identify(&t->flow, one.id, ANN, &j), ERR_NOT_FOUND);
+	/* The rules have judged it: that it came late is told as well. */
+	two = submit_unidentified(t, -3, 3);
+	assert_int_equal(two.judgement.result, RESULT_WAITING);
+	assert_int_equal(intake_identify(&t->flow, two.id, 0, &j), ERR_OK);
+	assert_int_equal(j.result, RESULT_REFUSED);
+	assert_true(anomaly_has(&j.anomalies, ANOMALY_90017_151));
+	assert_int_equal(j.anomalies.n, two.judgement.anomalies.n + 1);
+	assert_true(j.anomalies.n > 1);
 	/* Identified as somebody who is declared for these days already. */
 	two = submit_unidentified(t, 5, 6);
 	assert_int_equal(submit_in(t, NORA, 5, 6).judgement.result, RESULT_ACCEPTED);
@@ -673,7 +737,7 @@ int main(void)
 		T(test_clock_stepping_back), T(test_queue_full), T(test_stop_stores_what_waits), T(test_disk_full),
 		T(test_life_of_a_period),
 		T(test_period_of_another_employer), T(test_waiting_then_identified), T(test_waiting_then_refused),
-		T(test_wrong_inss), T(test_too_many_near), T(test_employer), T(test_access),
+		T(test_wrong_inss), T(test_trouble_of_one), T(test_too_many_near), T(test_employer), T(test_access),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

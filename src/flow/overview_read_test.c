@@ -14,13 +14,18 @@ struct reading {
 	bool cut;
 };
 
-static struct reading read_as(struct fixture *f, int64_t inss, const char *lang, bool with_other)
+static struct reading read_at_most(struct fixture *f, int64_t max, int64_t inss, const char *lang, bool with_other)
 {
-	struct flow flow = { .store = f->s };
+	struct flow flow = { .store = f->s, .conf.overview_max = max };
 	struct reading x;
 
 	OK(overview_read(&flow, f->a, store_worker_key(f->s, inss), lang, T0, with_other, &x.o, &x.names, &x.cut));
 	return x;
+}
+
+static struct reading read_as(struct fixture *f, int64_t inss, const char *lang, bool with_other)
+{
+	return read_at_most(f, LIMIT_OVERVIEW_PERIODS, inss, lang, with_other);
 }
 
 static void fill_register(struct fixture *f)
@@ -155,6 +160,9 @@ static void at_most_so_many(void **state)
 	assert_int_equal(x.o->n_lines, LIMIT_OVERVIEW_PERIODS);
 	assert_true(x.cut);
 	assert_true(x.o->month[x.o->n_months - 1].group[0].line[0].period->start_day >= DAY0); /* the newest */
+	x = read_at_most(f, 2, NORA, "nl", false); /* the installation's own setting */
+	assert_int_equal(x.o->n_lines, 2);
+	assert_true(x.cut);
 }
 
 int main(void)

@@ -331,7 +331,7 @@ static void headers_of_a_page(void **state)
 {
 	static const char *const wanted[] = {
 		"Content-Security-Policy: default-src 'none';",
-		"Strict-Transport-Security: max-age=", "X-Content-Type-Options: nosniff",
+		"X-Content-Type-Options: nosniff",
 		"Cross-Origin-Opener-Policy: same-origin",
 		"Cross-Origin-Resource-Policy: same-origin", "Referrer-Policy: ",
 		"Permissions-Policy: ", "Cache-Control: no-store",
@@ -346,6 +346,61 @@ static void headers_of_a_page(void **state)
 		assert_non_null(strstr(a.head, wanted[i]));
 	}
 	client_drop(&a);
+}
+
+/* Only a name that others reach by https is told to be reached by https alone. */
+static void https_only_for_real_names(void **state)
+{
+	static const struct { const char *proto, *host; bool told; } row[] = {
+		{ "https", "interim.example", true }, { "https", "interim.example:8443", true },
+		{ "http", "interim.example", false }, { "https", "localhost", false },
+		{ "https", "LocalHost:8443", false }, { "https", "127.0.0.1:8443", false },
+		{ "https", "[::1]:8443", false }, { "https", "[::1]", false },
+		{ "https", "localhost.example", true }, { "https", "127.0.0.10", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(row); i++) {
+		char request[200];
+		struct client_reply a;
+
+		snprintf(request, sizeof(request),
+		    "GET /page HTTP/1.1\r\nHost: %s\r\nX-Forwarded-Proto: %s\r\n\r\n", row[i].host, row[i].proto);
+		client_ask(path, request, &a);
+		assert_int_equal(a.status, 200);
+		assert_int_equal(strstr(a.head, "Strict-Transport-Security: max-age=") != NULL, row[i].told);
+		client_drop(&a);
+	}
+}
+
+/* What follows a refused head is its body, whatever the head said about it. */
+static void reads_nothing_behind_a_refusal(void **state)
+{
+	static const char *const heads[] = {
+		"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nContent-Length: 38\r\n\r\n",
+		"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 38\r\nContent-Length: 0\r\n\r\n",
+		"POST /echo HTTP/1.1\r\nHost: h\r\n\r\n", "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n",
+		"GET /echo HTTP/1.1\r\nHost: h\r\n\r\n", "GET /tell HTTP/1.1\r\nHost: a/b\r\n\r\n",
+	};
+	static const char smuggled[] = "GET /tell/smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(heads); i++) {
+		char request[300];
+		struct client_reply a;
+		int fd = client_dial(path);
+
+		snprintf(request, sizeof(request), "%s%s", heads[i], smuggled);
+		client_put(fd, request, strlen(request));
+		client_get(fd, false, &a);
+		assert_in_range(a.status, 400, 405);
+		assert_true(a.closed);
+		client_drop(&a);
+		client_get(fd, false, &a);
+		assert_int_equal(a.status, 0);
+		assert_true(a.closed);
+		close(fd);
+	}
 }
 
 static void sends_the_longest_page_whole(void **state)
@@ -535,6 +590,8 @@ int main(void)
 		cmocka_unit_test(reads_a_request_byte_by_byte),
 		cmocka_unit_test(keeps_connections_and_reads_ahead),
 		cmocka_unit_test(headers_of_a_page),
+		cmocka_unit_test(https_only_for_real_names),
+		cmocka_unit_test(reads_nothing_behind_a_refusal),
 		cmocka_unit_test(sends_the_longest_page_whole),
 		cmocka_unit_test(serves_many_at_once),
 		cmocka_unit_test(survives_clients_that_leave),

@@ -5,14 +5,15 @@
  * under it.  Start reading at session_find(). */
 #include "identity/session.h"
 
+#include <limits.h>
+#include <stdatomic.h>
+
 #include "base/codec.h"
 #include "base/crypt.h"
 #include "base/day.h"
-#include "base/json_in.h"
-#include "base/json_out.h"
+#include "base/log.h"
 
 #define ID_SIZE 32
-#define WHO_MAX 4096
 #define TOUCH_US US_PER_MIN
 
 static const char *const methods[] = { "token", "web-eid", "eid-tls", "fas" };
@@ -44,50 +45,24 @@ bool session_id_hash(struct str id, unsigned char hash_r[32])
 	return true;
 }
 
+/* One line each, the free text last; read with every page, so nothing dearer. */
 static struct str who_write(struct arena *a, const struct identity *who)
 {
-	struct buf b;
-	struct json_out o;
-	struct str text;
-
-	buf_init(&b, WHO_MAX);
-	o = jo_start(&b);
-	jo_open(&o, NULL);
-	jo_i64(&o, "inss", who->inss);
-	jo_str(&o, "name", who->name);
-	jo_cstr(&o, "method", who->method);
-	jo_i64(&o, "acr", who->acr);
-	jo_str(&o, "lang", who->lang);
-	jo_close(&o);
-	CHECK(!b.overflow);
-	text = str_dup(a, buf_str(&b));
-	buf_free(&b);
-	return text;
+	return str_of(arena_printf(a, "%lld\n%s\n%d\n%.*s\n%.*s", (long long)who->inss, who->method, who->acr,
+	    STR_ARG(who->lang), STR_ARG(who->name)));
 }
 
-static struct str member(const struct json *j, const char *name)
+static enum err who_read(struct str text, struct identity *who_r)
 {
-	const struct json *m = json_get(j, name);
+	struct str inss = str_cut(&text, '\n'), method = str_cut(&text, '\n'), acr = str_cut(&text, '\n');
+	uint64_t inss_v, acr_v;
 
-	return m != NULL && json_type(m) == JSON_TEXT ? json_text(m) : STR_NONE;
-}
-
-static enum err who_read(struct arena *a, struct str text, struct identity *who_r)
-{
-	const struct json *j;
-	struct json_fault fault;
-	struct str method;
-	int64_t acr;
-
-	*who_r = (struct identity){ 0 };
-	if (json_read(a, text, 1, &j, &fault) != ERR_OK || json_get(j, "inss") == NULL || json_get(j, "acr") == NULL ||
-	    !json_whole(json_get(j, "inss"), &who_r->inss) || !json_whole(json_get(j, "acr"), &acr)) {
+	*who_r = (struct identity){ .lang = str_cut(&text, '\n'), .name = text };
+	if (text.p == NULL || !str_u64(inss, INT64_MAX, &inss_v) || !str_u64(acr, INT_MAX, &acr_v)) {
 		return ERR_CORRUPT;
 	}
-	who_r->acr = (int)acr;
-	who_r->name = member(j, "name");
-	who_r->lang = member(j, "lang");
-	method = member(j, "method");
+	who_r->inss = (int64_t)inss_v;
+	who_r->acr = (int)acr_v;
 	for (size_t i = 0; i < N_OF(methods); i++) {
 		if (str_is(method, methods[i])) {
 			who_r->method = methods[i];
@@ -113,6 +88,22 @@ enum err session_start(struct store *s, struct arena *a, const struct identity *
 	return store_session_put(s, hash, &x);
 }
 
+/* A use that cannot be written down (the disk is full) shortens a session; it
+ * does not close the pages.  The log tells once when it begins and ends. */
+static enum err touch(struct store *s, const unsigned char hash[32], int64_t now_us)
+{
+	static _Atomic enum err last;
+	enum err e = store_session_touch(s, hash, now_us);
+
+	if (e == ERR_NOT_FOUND) { /* signed out meanwhile */
+		return e;
+	}
+	if (atomic_exchange(&last, e) != e) {
+		log_event(e == ERR_OK ? LOG_NOTICE : LOG_ERR, "session.touch", "err=%s", err_name(e));
+	}
+	return ERR_OK;
+}
+
 enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
     int64_t now_us, struct session *x_r)
 {
@@ -134,7 +125,7 @@ enum err session_find(struct store *s, struct store_reader *r, struct arena *a, 
 	}
 	e = store_unseal(s, a, STR("session"), x.who, &who);
 	if (e == ERR_OK) {
-		e = who_read(a, who, &x_r->who);
+		e = who_read(who, &x_r->who);
 	}
 	if (e != ERR_OK) {
 		return e;
@@ -142,7 +133,7 @@ enum err session_find(struct store *s, struct store_reader *r, struct arena *a, 
 	x_r->worker = x.worker;
 	x_r->created_us = x.created_us;
 	x_r->last_us = x.last_us;
-	return now_us - x.last_us >= TOUCH_US ? store_session_touch(s, hash, now_us) : ERR_OK;
+	return now_us - x.last_us >= TOUCH_US ? touch(s, hash, now_us) : ERR_OK;
 }
 
 enum err session_end(struct store *s, struct str id)

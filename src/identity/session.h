@@ -28,7 +28,7 @@ struct session {
 /* id_r: the cookie's value. */
 enum err session_start(struct store *s, struct arena *a, const struct identity *who, int64_t now_us,
     char id_r[SESSION_ID_TEXT]) WUR;
-/* ERR_NOT_FOUND: unknown, ended, idle too long or too old.  Notes the use at most once a minute. */
+/* ERR_NOT_FOUND: unknown, ended, idle too long or too old.  Notes the use at most once a minute, if it can. */
 enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
     int64_t now_us, struct session *x_r) WUR;
 enum err session_end(struct store *s, struct str id) WUR;

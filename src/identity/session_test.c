@@ -5,6 +5,8 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "base/day.h"
 #include "identity/temp_store.h"
@@ -114,6 +116,31 @@ static void test_touch(void **state)
 	assert_int_equal(x.last_us, NOW + 60 * US_PER_S);
 }
 
+/* No file may grow any more: nobody is turned away who could read. */
+static void test_disk_full(void **state)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct rlimit before, none;
+	char id[SESSION_ID_TEXT];
+	struct session x;
+	enum err e;
+
+	(void)state;
+	assert_int_equal(session_start(t.s, t.a, &nora, NOW, id), ERR_OK);
+	AZ(sigaction(SIGXFSZ, &ignore, NULL));
+	AZ(getrlimit(RLIMIT_FSIZE, &before));
+	none = (struct rlimit){ .rlim_cur = 1, .rlim_max = before.rlim_max };
+	AZ(setrlimit(RLIMIT_FSIZE, &none));
+	e = find(id, NOW + 60 * US_PER_S, &x);
+	AZ(setrlimit(RLIMIT_FSIZE, &before));
+	assert_int_equal(e, ERR_OK);
+	assert_int_equal(x.who.inss, INSS);
+	assert_int_equal(find(id, NOW + 61 * US_PER_S, &x), ERR_OK);
+	assert_int_equal(x.last_us, NOW); /* it was not written down then */
+	assert_int_equal(find(id, NOW + 62 * US_PER_S, &x), ERR_OK);
+	assert_int_equal(x.last_us, NOW + 61 * US_PER_S);
+}
+
 static void test_bad_ids(void **state)
 {
 	char id[SESSION_ID_TEXT];
@@ -159,10 +186,15 @@ static void test_form_token(void **state)
 /* Another installation's session, or a changed one, opens nothing. */
 static void test_sealed(void **state)
 {
-	struct store_session x = { .who = STR("{\"inss\":1050399864,\"method\":\"token\",\"acr\":500}"),
-		.created_us = NOW, .last_us = NOW };
+	struct store_session x = { .who = STR("1050399864\ntoken\n500\nnl\nNora"), .created_us = NOW, .last_us = NOW };
 	char id[SESSION_ID_TEXT];
 	unsigned char hash[32];
+	static const struct { const char *text; enum err e; } forms[] = {
+		{ "1050399864\ntoken\n500\nnl\nNora", ERR_OK }, { "1050399864\ntoken\n500\n\n", ERR_OK },
+		{ "1050399864\ntoken\n500\nnl", ERR_CORRUPT }, { "1050399864\nkey\n500\nnl\nNora", ERR_CORRUPT },
+		{ "x\ntoken\n500\nnl\nNora", ERR_CORRUPT }, { "1050399864\ntoken\n\nnl\nNora", ERR_CORRUPT },
+		{ "", ERR_CORRUPT }, { "{\"inss\":1050399864}", ERR_CORRUPT },
+	};
 	struct session found;
 
 	(void)state;
@@ -170,6 +202,11 @@ static void test_sealed(void **state)
 	assert_true(session_id_hash(str_of(id), hash));
 	assert_int_equal(store_session_put(t.s, hash, &x), ERR_OK);
 	assert_int_equal(find(id, NOW, &found), ERR_CORRUPT);
+	for (size_t i = 0; i < N_OF(forms); i++) {
+		x.who = store_seal(t.s, t.a, STR("session"), str_of(forms[i].text));
+		assert_int_equal(store_session_put(t.s, hash, &x), ERR_OK);
+		assert_int_equal(find(id, NOW, &found), forms[i].e);
+	}
 	x.who = store_seal(t.s, t.a, STR("name"), x.who);
 	assert_int_equal(store_session_put(t.s, hash, &x), ERR_OK);
 	assert_int_equal(find(id, NOW, &found), ERR_CORRUPT);
@@ -182,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_absolute),
 		cmocka_unit_test(test_touch),
+		cmocka_unit_test(test_disk_full),
 		cmocka_unit_test(test_bad_ids),
 		cmocka_unit_test(test_form_token),
 		cmocka_unit_test(test_sealed),

@@ -8,7 +8,8 @@
  *
  * Every try is counted before it is judged and forgiven when the sign-in is
  * complete: tries side by side cannot outrun the counter, and a right password
- * without a right code looks like a wrong one.
+ * without a right code looks like a wrong one.  So does a right password of an
+ * account without a card.
  *
  * What remains: whoever keeps trying passwords for a worker's name makes that
  * worker wait 15 minutes at a time, at this door; the card itself is only ever
@@ -134,9 +135,20 @@ static enum err compare_password(struct attempt *t, bool *right_r)
 	return password_verify(t->a, t->acc.password, t->password, right_r);
 }
 
+/* Who has no card is asked for a number as well.  A real one stays until its
+ * owner signs in, so this one stays for some days, how many depends on the
+ * name, and changes at some moment of the day. */
+static int32_t played_number(const struct attempt *t)
+{
+	int64_t stay_us = (int64_t)(2 + t->user_tag % 13) * US_PER_DAY;
+	int64_t shift_us = (int64_t)(t->user_tag >> 16) % stay_us;
+	char *turn = arena_printf(t->a, "number %lld", (long long)((t->now_us + shift_us) / stay_us));
+
+	return 1 + (int32_t)(tag_of(t, str_of(turn)) % CARD_CODES);
+}
+
 /* The number that is asked for until it is answered right (no number-shopping);
- * a random one of the unused when none is yet.  Who has no card is asked for
- * one that depends on the name, which stays the same as well. */
+ * a random one of the unused when none is yet. */
 static enum err choose_number(struct attempt *t, int32_t *number_r)
 {
 	bool unused[CARD_CODES + 1];
@@ -144,7 +156,7 @@ static enum err choose_number(struct attempt *t, int32_t *number_r)
 	uint32_t random;
 	enum err e;
 
-	*number_r = 1 + (int32_t)(t->user_tag % CARD_CODES);
+	*number_r = played_number(t);
 	if (!t->known || t->acc.codes_left <= 0) {
 		return ERR_OK;
 	}
@@ -176,11 +188,7 @@ static enum err ask(struct attempt *t, const unsigned char pre_hash[32], bool ri
 	if (e != ERR_OK) {
 		return e;
 	}
-	if (right && t->acc.codes_left <= 0) {
-		t_r->result = TOKEN_NO_CARD;
-		return ERR_OK;
-	}
-	x.account = right ? t->acc.id : -1 - (int64_t)(tag_of(t, t->password) >> 2);
+	x.account = right && t->acc.codes_left > 0 ? t->acc.id : -1 - (int64_t)(tag_of(t, t->password) >> 2);
 	t_r->result = TOKEN_ASK_CODE;
 	t_r->code_number = x.code_number;
 	return store_signin_put(t->s, pre_hash, &x);

@@ -91,9 +91,11 @@ static void test_card(void **state)
 		assert_string_equal(t.who.method, "token");
 		assert_int_equal(t.who.acr, 400);
 	}
-	assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_NO_CARD);
-	/* whoever does not know the password does not learn that */
-	assert_int_equal(password("nora", WRONG_PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	/* all used: played to the end, and nobody learns from it that the password was right */
+	t = password("nora", PASSWORD, NOW);
+	assert_int_equal(t.result, TOKEN_ASK_CODE);
+	assert_int_equal(password("nora", WRONG_PASSWORD, NOW).code_number, t.code_number);
+	assert_int_equal(code(x.card[t.code_number - 1], NOW).result, TOKEN_WRONG);
 }
 
 static void test_spelling(void **state)
@@ -167,6 +169,33 @@ static void test_played(void **state)
 	assert_int_equal(t.code_number, number);
 }
 
+/* The number asked of a name that nobody has stays for days, then is another one;
+ * not of all names at once. */
+static void test_played_number_changes(void **state)
+{
+	static const char *const names[] = { "ghost.one", "ghost.two", "ghost.three", "ghost.four" };
+	size_t changes[N_OF(names)] = { 0 }, at_once = 0;
+	int32_t last[N_OF(names)] = { 0 };
+
+	(void)state;
+	for (int day = 0; day < 120; day++) {
+		size_t changed = 0;
+
+		for (size_t i = 0; i < N_OF(names); i++) {
+			int32_t number = password(names[i], PASSWORD, NOW + day * US_PER_DAY).code_number;
+
+			changed += day > 0 && number != last[i];
+			changes[i] += day > 0 && number != last[i];
+			last[i] = number;
+		}
+		at_once += changed == N_OF(names);
+	}
+	assert_int_equal(at_once, 0);
+	for (size_t i = 0; i < N_OF(names); i++) {
+		assert_in_range(changes[i], 3, 60);
+	}
+}
+
 /* An account that was not activated, and one without a card, give nothing away. */
 static void test_unfinished_account(void **state)
 {
@@ -178,8 +207,8 @@ static void test_unfinished_account(void **state)
 	assert_int_equal(code("BBBBBB", NOW).result, TOKEN_WRONG);
 	assert_int_equal(password("piet", PASSWORD, NOW).result, TOKEN_ASK_CODE);
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("piet"), STR(PASSWORD)), ERR_OK);
-	assert_int_equal(password("piet", PASSWORD, NOW).result, TOKEN_NO_CARD);
-	assert_int_equal(password("piet", WRONG_PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	assert_int_equal(password("piet", PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	assert_int_equal(code("BBBBBB", NOW).result, TOKEN_WRONG);
 }
 
 /* Waits of the first step: the same for a worker and for a name that nobody has. */
@@ -401,10 +430,11 @@ static void test_activation(void **state)
 	}
 	assert_int_equal(activate("Piet", typed, PASSWORD, NOW + 14 * US_PER_DAY - 1), TOKEN_OK);
 	assert_int_equal(activate("piet", code_text, PASSWORD, NOW), TOKEN_WRONG);
-	assert_int_equal(password("piet", PASSWORD, NOW).result, TOKEN_NO_CARD);
 	assert_int_equal(token_activation_new(x.t.s, STR("piet"), NOW, code_text), ERR_OK);
 	assert_int_equal(activate("piet", code_text, "another long one", NOW), TOKEN_OK);
-	assert_int_equal(password("piet", "another long one", NOW).result, TOKEN_NO_CARD);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("piet"), x.card), ERR_OK);
+	assert_int_equal(code(x.card[password("piet", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_WRONG);
+	assert_int_equal(code(x.card[password("piet", "another long one", NOW).code_number - 1], NOW).result, TOKEN_OK);
 	assert_int_equal(token_activation_new(x.t.s, STR("nobody"), NOW, code_text), ERR_NOT_FOUND);
 }
 
@@ -465,6 +495,7 @@ int main(void)
 		TEST(test_wrong_code),
 		TEST(test_same_number),
 		TEST(test_played),
+		TEST(test_played_number_changes),
 		TEST(test_unfinished_account),
 		TEST(test_password_waits),
 		TEST(test_password_counts),

@@ -15,10 +15,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-/* Pages of 2 KB */
-#define COPY_PAGES 4096       /* 8 MB: worth a pass */
-#define LOG_LONG_PAGES 24576  /* 48 MB: worth starting anew */
-#define LOG_MAX_PAGES 65536   /* 128 MB: the writer waits */
+/* Pages of 4 KB: what the operating system writes in one piece */
+#define COPY_PAGES 2048       /* 8 MB: worth a pass */
+#define LOG_LONG_PAGES 12288  /* 48 MB: worth starting anew */
+#define LOG_MAX_PAGES 32768   /* 128 MB: the writer waits */
 #define RESTART_WAIT_MS 50    /* for readers of the log to end */
 #define RESTART_AGAIN_US US_PER_S
 #define WRITER_WAIT_MS 5000   /* as in lite.c */

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const crypto = require('node:crypto');
 const jose = require('jose');
-const { Server, Client, inss, day, sleep, DECLARE, CONSULT, BASE } = require('./lib.js');
+const { Server, Client, inss, day, sleep, until, DECLARE, CONSULT, BASE } = require('./lib.js');
 const shapes = require('./shapes.js');
 
 const { AGENCY, AGENCY_NSSO } = shapes;
@@ -307,6 +307,18 @@ describe('the clients', () => {
 });
 
 describe('refusals', () => {
+	it('who asks for tokens without end is held back, and hands in all the same', async () => {
+		const ask = () => server.ask('POST', '/REST/oauth/v5/token', { body: 'x',
+			headers: { 'Content-Type': 'text/plain' } });
+		const answers = await Promise.all(Array.from({ length: 3000 }, ask));
+		assert.deepEqual([...new Set(answers.map((r) => r.status))].sort(), [400, 429]);
+		const held = answers.find((r) => r.status === 429);
+		assertProblem(held, 429, 'tooManyRequests');
+		assert.equal(held.headers['retry-after'], '5');
+		assert.ok(answers.filter((r) => r.status === 400).length >= 2000);
+		assert.equal(status(await client.declare(shapes.agencyIn(somebody(), 1, 1))).result, 'A');
+		await until('tokens again', async () => (await ask()).status === 400);
+	});
 	it('no, bad and foreign tokens', async () => {
 		const headers = { 'Content-Type': 'application/json' };
 		const none = await server.ask('POST', `${BASE}/declarations`, { body: {}, headers });

@@ -23,7 +23,8 @@ class Start {
 	constructor(...words) {
 		started.push(this);
 		this.out = '';
-		this.child = spawn(path.join(top, 'script/run'), words.map(String), { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.child = spawn(path.join(top, 'script/run'), words.map(String),
+			{ detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (text) => { this.out += text; });
 		this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
 	}
@@ -57,13 +58,13 @@ const left = () => fs.readdirSync('/proc').filter((pid) => {
 	}
 });
 const nothingLeft = () => until('everything has ended', () => left().length === 0, 5000);
-const check = async () => (await run(path.join(top, 'build/interimctl'), ['check', '--data', data])).stdout;
+const check = async (dir = data) => (await run(path.join(top, 'build/interimctl'), ['check', '--data', dir])).stdout;
 
 /* A visitor of the running demonstration. */
 function visitor() {
 	const ca = fs.readFileSync(path.join(data, 'tls/certificate.pem'));
-	const server = Object.assign(Object.create(Server.prototype), { url: `https://localhost:${port}`, agent: new https.Agent({ ca }) });
-	return new Visitor(server);
+	const there = { url: `https://localhost:${port}`, agent: new https.Agent({ ca }) };
+	return new Visitor(Object.assign(Object.create(Server.prototype), there));
 }
 
 /* The agencies' and employers' own programs, with the keys that the demonstration gave them. */
@@ -72,14 +73,18 @@ async function programs() {
 	const { server } = visitor();
 	return Promise.all([...list.matchAll(/^(\S+) +([0-9.]{12}) +active/gm)].map(([, clientId, enterprise]) => {
 		const key = fs.readFileSync(path.join(data, 'demo/client', enterprise.replaceAll('.', ''), 'key.pem'));
-		return Object.assign(new Client(), { server, clientId, alg: 'RS256', key: crypto.createPrivateKey(key) }).signIn(CONSULT);
+		const client = { server, clientId, alg: 'RS256', key: crypto.createPrivateKey(key) };
+		return Object.assign(new Client(), client).signIn(CONSULT);
 	}));
 }
 
 function readAccounts(text) {
-	return Object.fromEntries(text.split(/^(?=[^ \n].*: )/m).map((part) => [/user name +(\S+)/.exec(part)?.[1], part])
-		.filter(([user]) => user !== undefined).map(([user, part]) => [user, { user, password: /password +(\S+)/.exec(part)[1],
-			card: Object.fromEntries([...part.matchAll(/\b([0-9]+) ([A-Z]{6})\b/g)].map((m) => [Number(m[1]), m[2]])) }]));
+	const parts = text.split(/^(?=[^ \n].*: )/m).filter((part) => part.includes('  user name  '));
+	return Object.fromEntries(parts.map((part) => {
+		const user = /user name +(\S+)/.exec(part)[1];
+		const codes = [...part.matchAll(/\b([0-9]+) ([A-Z]{6})\b/g)].map((m) => [Number(m[1]), m[2]]);
+		return [user, { user, password: /password +(\S+)/.exec(part)[1], card: Object.fromEntries(codes) }];
+	}));
 }
 
 before(async () => {
@@ -126,7 +131,8 @@ it('Nora signs in and sees three years with every verdict', async () => {
 		assert.ok(with_(t['tag.edit'], t['tag.editlate']) > 0, 'a line that was changed');
 		assert.ok(with_(t['tag.ok']) > lines.length / 2, 'most are in time');
 		assert.ok(lines.every((line) => line.tags.length > 0 && /Declared|Refused|Cancelled/.test(line.text)));
-		assert.ok(new Set(await page.$$eval('.group .of', (list) => list.map((e) => e.textContent))).size >= 2, 'several agencies');
+		const agencies = await page.$$eval('.group .of', (list) => list.map((e) => e.textContent));
+		assert.ok(new Set(agencies).size >= 2, 'several agencies');
 		assert.equal((await page.$$('.years > li')).length, 3);
 		assert.ok((await page.text('.today h2')).length > 0);
 		assert.ok((await page.text('.side')).includes(t['note.text']));
@@ -173,7 +179,8 @@ it('a port that is taken, a folder that is in use, words that mean nothing: one 
 	const elsewhere = path.join(folder, 'elsewhere');
 	for (const [words, line] of [
 		[['--data', elsewhere, '--port', port], `port ${port} is in use; choose another one with --port N`],
-		[['--data', elsewhere, '--port', free, '--http-port', port], `port ${port} is in use; choose another one with --port N`],
+		[['--data', elsewhere, '--port', free, '--http-port', port],
+			`port ${port} is in use; choose another one with --port N`],
 		[['--data', data, '--port', free], `another script/run uses ${data}`],
 		[['--data', elsewhere, '--port', 'x'], '--port needs a number from 1 to 65535'],
 		[['--data', elsewhere, '--port', '65536'], '--port needs a number from 1 to 65535'],
@@ -222,7 +229,7 @@ it('without a demonstration it is empty, and even kill -9 leaves nothing running
 	const empty = path.join(folder, 'empty');
 	const s = await new Start('--data', empty, '--port', await freePort(), '--no-demo').ready();
 	assert.doesNotMatch(s.out, /Sign in/);
-	assert.match((await run(path.join(top, 'build/interimctl'), ['check', '--data', empty])).stdout, /^check: 0 declarations, /);
+	assert.match(await check(empty), /^check: 0 declarations, /);
 	assert.deepEqual(await s.end('SIGKILL', true), { code: null, signal: 'SIGKILL' });
 	await nothingLeft();
 });

@@ -7,8 +7,8 @@ const { after, before, describe, it } = require('node:test');
 const fs = require('node:fs');
 const path = require('node:path');
 const { Server, inss, until } = require('./lib.js');
-const { LANGS, texts, Visitor, title, fault, notice, formToken, openAccount, newCard, startWithClock, startBrowser,
-	openWindow } = require('./visitor.js');
+const { LANGS, texts, Visitor, title, fault, notice, formToken, addWorker, openAccount, newCard, startWithClock,
+	startBrowser, openWindow } = require('./visitor.js');
 
 const SECOND = 1, MINUTE = 60, HOUR = 3600, DAY = 86400;
 const say = texts.en;
@@ -72,8 +72,7 @@ describe('while the clock runs', () => {
 				const user = `browser.${lang}`;
 				const own = person();
 				const password = `vier woorden op rij ${lang}`;
-				const code = /code \(14 days\): (\S+)/.exec(await server.ctl('worker', 'add', '--inss', own, '--name', 'Nora Specimen',
-					'--user', user))[1];
+				const code = await addWorker(server, user, own);
 				const card = await newCard(server, user);
 				note({ inss: own, password, activation: code, card });
 				const page = await openWindow(browser, lang);
@@ -129,7 +128,7 @@ describe('while the clock runs', () => {
 		const user = 'letter';
 		const password = 'drie gele fietsen';
 		before(async () => {
-			code = /code \(14 days\): (\S+)/.exec(await server.ctl('worker', 'add', '--inss', person(), '--name', 'L', '--user', user))[1];
+			code = await addWorker(server, user, person());
 		});
 
 		for (const [name, fields, text] of [
@@ -150,7 +149,8 @@ describe('while the clock runs', () => {
 			});
 		}
 		it('what was typed comes back as text, never as a part of the page', async () => {
-			const r = await visitor().fill('/activate', { user: '"><script>1</script>', code: '\'&<b>', password: 'a', again: 'b' });
+			const r = await visitor().fill('/activate',
+				{ user: '"><script>1</script>', code: '\'&<b>', password: 'a', again: 'b' });
 			assert.equal(fault(r), say['activate.differ']);
 			assert.ok(r.text.includes('value="&quot;&gt;&lt;script&gt;1&lt;/script&gt;"'));
 			assert.ok(r.text.includes('&amp;&lt;b&gt;'));
@@ -159,14 +159,15 @@ describe('while the clock runs', () => {
 		it('works once', async () => {
 			const fields = { user, code, password, again: password };
 			assert.equal((await visitor().fill('/activate', fields)).headers.location, '/en/token?activated=1');
-			assert.equal(fault(await visitor().fill('/activate', { ...fields, password: 'een heel ander', again: 'een heel ander' })),
-				say['activate.wrong']);
+			const second = await visitor().fill('/activate', { ...fields, password: 'een heel ander', again: 'een heel ander' });
+			assert.equal(fault(second), say['activate.wrong']);
 		});
 		it('without a card nobody comes further', async () => {
-			const r = await visitor().password(user, password);
-			assert.equal(r.status, 200);
-			assert.equal(fault(r), say['code.nocard']);
 			const v = visitor();
+			assertAsked(await v.password(user, password));
+			const number = await v.number();
+			assert.equal(fault(await v.code('BCDFGH')), said(say['code.wrong'], { number }));
+			assert.match(say['code.wrong'], /No card/);
 			await v.signIn({ user, password, card: await newCard(server, user) });
 			assert.equal(await v.signedIn(), true);
 		});
@@ -215,7 +216,9 @@ describe('while the clock runs', () => {
 					`${left} ${left === 1 ? 'code' : 'codes'} left on your card.`);
 			}
 			assert.deepEqual([...asked].sort((x, y) => x - y), Array.from({ length: 24 }, (_, i) => i + 1));
-			assert.equal(fault(await visitor().password(a.user, a.password)), say['code.nocard']);
+			const spent = visitor();
+			assertAsked(await spent.password(a.user, a.password));
+			assert.match(fault(await spent.code(a.card[await spent.number()])), /all its codes used/);
 			await visitor().signIn({ ...a, card: await newCard(server, a.user) });
 		});
 		it('a new card voids the old one at once', async () => {
@@ -236,10 +239,12 @@ describe('while the clock runs', () => {
 				forms.push(formToken(await v.get('/token/code')));
 			}
 			const code = a.card[await lanes[0].number()];
-			const answers = await Promise.all([0, 1, 2, 0, 1, 2].map((i) => lanes[i].send('/token/code', { token: forms[i], code })));
+			const answers = await Promise.all([0, 1, 2, 0, 1, 2].map((i) =>
+				lanes[i].send('/token/code', { token: forms[i], code })));
 			const ids = answers.flatMap((r) => r.headers['set-cookie'] ?? []).filter((c) => c.startsWith('__Host-sid='));
 			assert.equal(ids.length, 1);
-			assert.deepEqual(answers.map((r) => r.headers.location).sort(), ['/en/overview', ...Array(5).fill('/en/token?expired=1')]);
+			assert.deepEqual(answers.map((r) => r.headers.location).sort(),
+				['/en/overview', ...Array(5).fill('/en/token?expired=1')]);
 			const inside = await Promise.all(lanes.map((v) => v.signedIn()));
 			assert.equal(inside.filter(Boolean).length, 1);
 		});
@@ -288,10 +293,10 @@ describe('while the clock runs', () => {
 		}
 		it('a known name, an unknown one, one without password, one without card: the same pages', async () => {
 			await account('with.card');
-			await server.ctl('worker', 'add', '--inss', person(), '--name', 'F', '--user', 'no.letter');
-			const bare = /: (\S+)/.exec(await server.ctl('worker', 'add', '--inss', person(), '--name', 'F', '--user', 'only.pass'))[1];
-			assert.equal((await visitor().fill('/activate', { user: 'only.pass', code: bare, password: 'een twee drie', again: 'een twee drie' }))
-				.status, 303);
+			await addWorker(server, 'no.letter', person());
+			const bare = await addWorker(server, 'only.pass', person());
+			const fields = { user: 'only.pass', code: bare, password: 'een twee drie', again: 'een twee drie' };
+			assert.equal((await visitor().fill('/activate', fields)).status, 303);
 			const known = await walk('with.card');
 			assert.equal(known[1].headers.location, '/en/token/code');
 			assert.match(known[3].text, /That is not right/);
@@ -332,7 +337,7 @@ describe('while the clock runs', () => {
 		const forms = [
 			['/token', () => ({ user: a.user, password: a.password })],
 			['/token/code', () => ({ code: 'BCDFGH' })],
-			['/activate', () => ({ user: a.user, code: a.activation, password: 'overgenomen account', again: 'overgenomen account' })],
+			['/activate', () => ({ user: a.user, code: a.activation, password: 'overgenomen nu', again: 'overgenomen nu' })],
 			['/signout', () => ({})]];
 		const own = 'same-origin';
 		const cases = [
@@ -350,9 +355,10 @@ describe('while the clock runs', () => {
 			['its token twice', 403, (token) => ({ twice: token })],
 			['from another site', 403, () => ({ headers: { 'Sec-Fetch-Site': 'cross-site' } })],
 			['from a neighbour site', 403, () => ({ headers: { 'Sec-Fetch-Site': 'same-site' } })],
-			['another site, whatever Origin says', 403, () => ({ headers: { 'Sec-Fetch-Site': 'cross-site', Origin: server.url } })],
+			['another site, whatever Origin says', 403,
+				() => ({ headers: { 'Sec-Fetch-Site': 'cross-site', Origin: server.url } })],
 			['an old browser on another site', 403, () => ({ headers: { Origin: 'https://evil.example' } })],
-			['an old browser on our name without TLS', 403, () => ({ headers: { Origin: server.url.replace('https', 'http') } })],
+			['an old browser, our name without TLS', 403, () => ({ headers: { Origin: server.url.replace('https', 'http') } })],
 			['a page without a home', 403, () => ({ headers: { Origin: 'null' } })],
 			['a page whose address begins like ours', 403, () => ({ headers: { Referer: `${server.url}.evil.example/` } })],
 			['from nowhere', 403, () => ({ headers: {} })],
@@ -368,8 +374,10 @@ describe('while the clock runs', () => {
 				for (const [name, status, make] of cases) {
 					const v = rest === '/signout' ? inside : visitor();
 					const token = formToken(await v.get(rest === '/signout' ? '/overview' : '/token'));
-					const bad = { token, headers: { 'Sec-Fetch-Site': own }, type: 'application/x-www-form-urlencoded', ...await make(token) };
-					const sent = new URLSearchParams(Object.entries({ ...fields(), token: bad.token }).filter(([, value]) => value !== undefined));
+					const bad = { token, headers: { 'Sec-Fetch-Site': own }, type: 'application/x-www-form-urlencoded',
+						...await make(token) };
+					const sent = new URLSearchParams(fields());
+					if (bad.token !== undefined) sent.append('token', bad.token);
 					if (bad.twice) sent.append('token', bad.twice);
 					const r = await v.ask('POST', `/en${rest}`, { body: sent.toString() + (bad.tail ?? ''),
 						headers: { ...bad.headers, ...(bad.type && { 'Content-Type': bad.type }) } });
@@ -391,10 +399,12 @@ describe('while the clock runs', () => {
 			}
 		});
 		it('old browsers that say where they come from are served', async () => {
-			for (const headers of [{ Origin: server.url }, { Referer: `${server.url}/en/token` }, { 'Sec-Fetch-Site': 'none' }]) {
+			const homes = [{ Origin: server.url }, { Referer: `${server.url}/en/token` }, { 'Sec-Fetch-Site': 'none' }];
+			for (const headers of homes) {
 				const v = visitor();
 				const token = formToken(await v.get('/token'));
-				const r = await v.ask('POST', '/en/token', { body: new URLSearchParams({ token, user: 'nobody', password: 'p' }).toString(),
+				const body = new URLSearchParams({ token, user: 'nobody', password: 'p' }).toString();
+				const r = await v.ask('POST', '/en/token', { body,
 					headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8', ...headers } });
 				assert.ok(r.status === 303 || r.status === 200, `${JSON.stringify(headers)}: ${r.status}`);
 				assert.equal(r.status === 200 ? fault(r) !== '' : r.headers.location, r.status === 200 ? true : '/en/token/code');
@@ -450,6 +460,17 @@ describe('while the clock runs', () => {
 		let a;
 		before(async () => { a = await account('sessions'); });
 
+		it('signing in again ends the session that this browser had', async () => {
+			const v = visitor();
+			await v.signIn(a);
+			const before = v.cookies.get('__Host-sid');
+			await v.signIn(a);
+			assert.notEqual(v.cookies.get('__Host-sid'), before);
+			assert.equal(await v.signedIn(), true);
+			const old = visitor();
+			old.cookies.set('__Host-sid', before);
+			assert.equal(await old.signedIn(), false);
+		});
 		it('signing out ends it on the server, and only this one', async () => {
 			const [here, there] = [visitor(), visitor()];
 			await here.signIn(a);
@@ -480,7 +501,8 @@ describe('while the clock runs', () => {
 			await v.signIn(a);
 			const id = v.cookies.get('__Host-sid');
 			assert.match(id, /^[\w-]{43}$/);
-			for (const bad of [(id[0] === 'A' ? 'B' : 'A') + id.slice(1), id.slice(0, -1), `${id}A`, '', '%00', `${id}; __Host-sid=${id}`]) {
+			const other = (id[0] === 'A' ? 'B' : 'A') + id.slice(1);
+			for (const bad of [other, id.slice(0, -1), `${id}A`, '', '%00', `${id}; __Host-sid=${id}`]) {
 				v.cookies.set('__Host-sid', bad);
 				assert.equal(await v.signedIn(), false, bad);
 			}
@@ -505,7 +527,8 @@ describe('while the clock runs', () => {
 			keep(await v.get('/token'));
 			keep(await v.signIn(a));
 			keep(await v.send('/signout', { token: formToken(await v.get('/overview')) }));
-			assert.deepEqual([...new Set(lines.map((c) => c.split('=')[0]))].sort(), ['__Host-lang', '__Host-pre', '__Host-sid']);
+			const names = new Set(lines.map((c) => c.split('=')[0]));
+			assert.deepEqual([...names].sort(), ['__Host-lang', '__Host-pre', '__Host-sid']);
 			for (const line of lines) {
 				assert.match(line, /^__Host-(lang|pre|sid)=[^;]*; Path=\/; Secure; HttpOnly; SameSite=Lax(; Max-Age=[0-9]+)?$/);
 				if (!line.startsWith('__Host-lang')) assert.match(line, /=[\w-]{43}; .*Lax$|=; .*Max-Age=0$/);
@@ -517,7 +540,6 @@ describe('while the clock runs', () => {
 		const wanted = {
 			'content-type': /^text\/html; charset=utf-8$/,
 			'content-security-policy': /^default-src 'none'; .*form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
-			'strict-transport-security': /^max-age=31536000$/,
 			'x-content-type-options': /^nosniff$/,
 			'cross-origin-opener-policy': /^same-origin$/,
 			'cross-origin-resource-policy': /^same-origin$/,
@@ -534,7 +556,10 @@ describe('while the clock runs', () => {
 				await v.send('/token', { token }), await v.ask('GET', '/it/token'), await v.ask('GET', '/static/app.css')];
 			assert.deepEqual(pages.map((r) => r.status), [200, 200, 200, 200, 200, 404, 405, 403, 404, 404]);
 			for (const r of pages) {
-				for (const [name, value] of Object.entries(wanted)) assert.match(r.headers[name] ?? '', value, `${r.target}: ${name}`);
+				for (const [name, value] of Object.entries(wanted)) {
+					assert.match(r.headers[name] ?? '', value, `${r.target}: ${name}`);
+				}
+				assert.equal(r.headers['strict-transport-security'], undefined, 'not for localhost');
 				assert.doesNotMatch(r.headers['content-security-policy'], /unsafe|http:|\*/);
 				assert.equal(r.headers.server?.includes('/') ?? false, false, 'no version of a program');
 				assert.doesNotMatch(r.text, /<script|<style| style=| on[a-z]+=/);
@@ -567,7 +592,8 @@ describe('while the clock runs', () => {
 		});
 	});
 
-	it('no number, name, password, code or cookie of a person stands in an address or a log line', () => assertNoSecrets(server));
+	it('no number, name, password, code or cookie of a person stands in an address or a log line',
+		() => assertNoSecrets(server));
 });
 
 describe('while the clock is set', () => {
@@ -592,7 +618,7 @@ describe('while the clock is set', () => {
 		for (let i = 0; i < 3; i++) assertAsked(await guess());
 	});
 
-	it('wrong codes: three make one minute, six a quarter of an hour, ten lock the card until there is a new one', async () => {
+	it('wrong codes: three make one minute, six a quarter of an hour, ten lock the card for good', async () => {
 		const a = await account('prober');
 		const again = async () => {
 			const v = visitor();
@@ -680,10 +706,11 @@ describe('while the clock is set', () => {
 	it('an activation code is good for fourteen days', async () => {
 		const codes = {};
 		for (const user of ['in.time', 'too.late']) {
-			codes[user] = /: (\S+)/.exec(await server.ctl('worker', 'add', '--inss', person(), '--name', 'N', '--user', user))[1];
+			codes[user] = await addWorker(server, user, person());
 		}
 		const issued = Date.now();
-		const activate = (user) => visitor().fill('/activate', { user, code: codes[user], password: 'net op tijd', again: 'net op tijd' });
+		const activate = (user) => visitor().fill('/activate',
+			{ user, code: codes[user], password: 'net op tijd', again: 'net op tijd' });
 		clock.set(Math.max(clock.now, issued + 1000 * (14 * DAY - MINUTE)));
 		assert.equal((await activate('in.time')).headers.location, '/en/token?activated=1');
 		clock.pass(2 * MINUTE);

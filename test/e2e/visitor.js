@@ -17,7 +17,8 @@ const texts = Object.fromEntries(LANGS.map((lang) => {
 }));
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': '\'' };
-const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name]).trim();
+const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&(amp|lt|gt|quot|#39);/g, (all, name) => entities[name])
+	.trim();
 
 /* What an answer's page says, in the parts that tests ask for. */
 const title = (r) => plain(/<h1[^>]*>(.*?)<\/h1>/s.exec(r.text)?.[1] ?? '');
@@ -35,10 +36,11 @@ class Visitor {
 
 	async ask(method, target, { headers = {}, body } = {}) {
 		const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-		const r = await this.server.ask(method, target, { body, headers: { ...(cookie && { Cookie: cookie }), ...headers } });
-		if (r.status === 429) { /* nginx holds back who sends many forms; that has its own test */
+		const sent = { body, headers: { ...(cookie && { Cookie: cookie }), ...headers } };
+		let r = await this.server.ask(method, target, sent);
+		while (r.status === 429) { /* nginx holds back who sends many forms; that has its own test */
 			await sleep(500);
-			return this.ask(method, target, { headers, body });
+			r = await this.server.ask(method, target, sent);
 		}
 		for (const line of r.headers['set-cookie'] ?? []) {
 			const [, name, value] = /^([^=;]+)=([^;]*)/.exec(line);
@@ -92,10 +94,16 @@ class Visitor {
 	}
 }
 
-/* An account with a password and a card; more: words for worker add. */
-async function openAccount(server, user, inss, { name = 'Nora Specimen', password = `${user} has a long one` } = {}) {
-	const out = await server.ctl('worker', 'add', '--inss', inss, '--name', name, '--user', user);
-	const activation = /^activation code \(14 days\): (\S+)$/m.exec(out)[1];
+/* An account that waits for its activation code, which comes back. */
+async function addWorker(server, user, inss) {
+	const out = await server.ctl('worker', 'add', '--inss', inss, '--name', 'Nora Specimen', '--user', user);
+	return /^activation code \(14 days\): (\S+)$/m.exec(out)[1];
+}
+
+/* An account with a password and a card. */
+async function openAccount(server, user, inss) {
+	const password = `${user} has a long one`;
+	const activation = await addWorker(server, user, inss);
 	const r = await new Visitor(server).fill('/activate', { user, code: activation, password, again: password });
 	assert.equal(r.headers.location, '/en/token?activated=1', r.text);
 	return { user, inss, password, activation, card: await newCard(server, user) };
@@ -112,7 +120,8 @@ async function newCard(server, user) {
 async function startWithClock({ conf } = {}) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'interim-clock-'));
 	const file = path.join(dir, 'clock');
-	const library = fs.readdirSync('/usr/lib').map((arch) => `/usr/lib/${arch}/faketime/libfaketimeMT.so.1`).find(fs.existsSync);
+	const library = fs.readdirSync('/usr/lib').map((arch) => `/usr/lib/${arch}/faketime/libfaketimeMT.so.1`)
+		.find((name) => fs.existsSync(name));
 	assert.ok(library, 'libfaketime is not installed');
 	const clock = { now: 1000 * Math.floor(Date.now() / 1000),
 		set(ms) {
@@ -134,8 +143,8 @@ async function startWithClock({ conf } = {}) {
 }
 
 /* Chromium; the certificate of a test is nobody's. */
-const startBrowser = () => puppeteer.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', acceptInsecureCerts: true,
-	args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const startBrowser = () => puppeteer.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	acceptInsecureCerts: true, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 
 /* A window of its own, with its own cookies and without script. */
 async function openWindow(browser, lang = 'en') {
@@ -144,7 +153,8 @@ async function openWindow(browser, lang = 'en') {
 	await page.setJavaScriptEnabled(false);
 	await page.setExtraHTTPHeaders({ 'Accept-Language': lang });
 	page.leave = () => context.close();
-	page.text = (selector) => page.$eval(selector, (element) => element.textContent.replaceAll('\u00ad', '').trim()); /* without soft hyphens */
+	/* without soft hyphens */
+	page.text = (selector) => page.$eval(selector, (element) => element.textContent.replaceAll('\u00ad', '').trim());
 	page.follow = async (selector) => {
 		const [answer] = await Promise.all([page.waitForNavigation(), page.click(selector)]);
 		return answer;
@@ -152,5 +162,5 @@ async function openWindow(browser, lang = 'en') {
 	return page;
 }
 
-module.exports = { LANGS, texts, Visitor, title, fault, notice, formToken, askedNumber, openAccount, newCard, startWithClock,
-	startBrowser, openWindow };
+module.exports = { LANGS, texts, Visitor, title, fault, notice, formToken, askedNumber, addWorker, openAccount, newCard,
+	startWithClock, startBrowser, openWindow };
