@@ -78,6 +78,14 @@ export const employers = {
     place('1000', 'Brussel', 'Bruxelles', 'Baksteenkaai', 'Quai aux Briques', '50'), '302'),
 };
 
+// Stand in the register only: the numbers of the written examples, to try them by hand.
+export const examples = {
+  agency: { ...company(0, { nl: 'Voorbeeld Uitzendwerk nv', fr: 'Intérim Exemple sa' },
+    place('1000', 'Brussel', 'Bruxelles', 'Wetstraat', 'Rue de la Loi', '1')), enterprise: '0123456749' },
+  user: { ...company(0, { nl: 'Voorbeeldbedrijf bv', fr: 'Entreprise Exemple srl' },
+    place('5000', 'Namen', 'Namur', '', 'Rue de Fer', '2')), enterprise: '0876543270' },
+};
+
 // A right number that the register does not know.
 export const unknownEnterprise = enterprise(98);
 

@@ -220,7 +220,10 @@ static int mandate_add(struct ctl *c)
 	if (e != ERR_OK) {
 		return ctl_world(e, "the client cannot be looked up");
 	}
-	e = store_mandate_put(c->store, &m);
+	e = ctl_employer_ensure(c->store, m.employer);
+	if (e == ERR_OK) {
+		e = store_mandate_put(c->store, &m);
+	}
 	return e == ERR_OK ? CTL_OK : ctl_world(e, "the mandate cannot be stored");
 }
 

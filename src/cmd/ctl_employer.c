@@ -24,7 +24,7 @@ static int32_t from_ever(void)
 enum err ctl_employer_ensure(struct store *s, int64_t enterprise)
 {
 	struct store_employer e = {
-		.enterprise = enterprise, .from_day = from_ever(), .to_day = DAY_OPEN, .name = STR(""),
+		.enterprise = enterprise, .from_day = from_ever(), .to_day = DAY_OPEN, .agency = true, .name = STR(""),
 	};
 	struct store_employer present;
 	enum err err = store_employer_find(s, 0, enterprise, &present);

@@ -114,7 +114,7 @@ test('clients', () => {
 	assert.match(done(['client', 'list']), / active /);
 	refused(['client', 'stop', '--client-id', 'unknown'], 1, /not there/);
 	/* its enterprise stands in the repertory now */
-	assert.match(done(['employer', 'list']), /^0206\.731\.645,,"",1945-01-01,,0$/m);
+	assert.match(done(['employer', 'list']), /^0206\.731\.645,,"",1945-01-01,,1$/m);
 });
 
 test('mandates', () => {
