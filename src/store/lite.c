@@ -27,8 +27,9 @@ struct role {
 #define READER "PRAGMA query_only = ON; "
 
 static const struct role roles[ROLE__MAX] = {
-	/* 32 MB hold the inner pages of ten million periods.  Pages of 4 KB, as the operating system keeps them: with
-	 * smaller ones less goes to the log, but copying it into the database takes nearly twice the time (measured). */
+	/* 32 MB hold the inner pages of ten million periods.  Pages of 4 KB, as the operating system keeps them:
+	 * with smaller ones less goes to the log, but copying it into the database takes nearly twice the
+	 * processor time (doc/performance.md). */
 	[ROLE_MONITOR_WRITER] = { "monitor.db", WRITE, 5000,
 	    COMMON "PRAGMA page_size = 4096; " DURABLE
 	    "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 134217728; PRAGMA cache_size = -32768" },
