@@ -13,7 +13,7 @@ const WEEK_AHEAD = 3; // days between the declaration of a week and its first da
 
 // Of the last weeks, the newest first, so that each verdict stands near the top of Nora's page.
 const NORAS_LAST_WEEKS = [
-  'usual', 'late', 'changed', 'usual', 'cancelled-late', 'same-day', 'usual', 'refused', 'cancelled', 'twice',
+  'usual', 'late', 'changed', 'usual', 'cancelled-late', 'same-day', 'left-refused', 'refused', 'cancelled', 'twice',
 ];
 
 const temp = (worker, agency, user, type, more) =>
@@ -137,6 +137,8 @@ class Story {
           this.declare({ ...job, user: { ...job.user, enterprise: unknownEnterprise } }, first - 900, 'B');
         }
         return this.declare(job, first);
+      case 'left-refused': // the same, and nobody noticed
+        return this.declare({ ...job, user: { ...job.user, enterprise: unknownEnterprise } }, this.usual(job), 'B');
       case 'twice':
         first = this.declare(job, this.usual(job));
         if (first) {
