@@ -35,11 +35,6 @@ static inline bool rule_is(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-static inline bool rule_day_given(int32_t day)
-{
-	return day != DAY_NONE && day != DAY_BAD;
-}
-
 /* rules_employer.c */
 void rules_employer_numbers(struct rule_run *r);
 void rules_employer_active(struct rule_run *r);
