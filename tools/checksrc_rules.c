@@ -46,6 +46,11 @@ static const struct { const char *header, *files; } libraries[] = {
 	{ "openssl/*", "src/base/crypt*.c src/identity/*" },
 	{ "cjose/*", "src/identity/jose*.c" },
 	{ "argon2.h", "src/identity/password.c" },
+	{ "curl/*", "src/base/fetch*.c" },
+	{ "seccomp.h", "src/base/wall*.c" },
+	{ "qrencode.h", "src/render/qr.c" },
+	{ "cairo*.h", "src/render/pdf*.c" },
+	{ "pango/*", "src/render/pdf*.c" },
 	{ "cmocka.h", "src/*_test.[ch]" },
 };
 

@@ -256,7 +256,7 @@ static int setup(void **state)
 	flow.flow.reads = pool_start("reads", 1, 1);
 	api_sites(&flow.flow, site);
 	snprintf(door, sizeof(door), "%s/door", flow.dir);
-	return http_start(door, 2, site, N_OF(site), &server) == ERR_OK ? 0 : -1;
+	return http_start(door, false, 2, site, N_OF(site), &server) == ERR_OK ? 0 : -1;
 }
 
 static int teardown(void **state)

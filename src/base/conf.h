@@ -7,8 +7,17 @@
 #include "base/str.h"
 
 struct conf {
-	char public_url[200];          /* scheme://host[:port] that browsers and clients use; no slash at the end */
+	char public_url[200];          /* scheme://host[:port] that browsers use; no slash at the end */
 	char socket[100];              /* Unix socket of the HTTP door, relative to the data folder or absolute */
+	char certificate_url[200];     /* the same of the door that asks for a client certificate */
+	char certificate_socket[100];  /* Unix socket of that door */
+	char trust_dir[100];           /* folder of CA certificates for the eID, like socket */
+	char eid_policies[1000];       /* accepted certificate policies, OIDs, blank-separated */
+	char ocsp_url[200];            /* status service; "" = the address in each certificate */
+	int64_t ocsp_timeout_ms, ocsp_cache_s;
+	int64_t ocsp_skew_s;           /* tolerated difference of the responder's clock */
+	int64_t ocsp_age_s;            /* oldest thisUpdate of an answer without nextUpdate */
+	int64_t fresh_s;               /* a sensitive act wants a proof that is not older */
 	char token_audiences[1000];    /* accepted `aud` besides public_url + /REST/oauth/v5/token, blank-separated */
 	int64_t token_life_s;          /* access tokens */
 	int64_t assertion_life_max_s;  /* longest exp - iat that a client assertion may have */

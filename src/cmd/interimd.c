@@ -211,7 +211,7 @@ static bool open_door(struct server *s)
 	if (!in_dir(s, s->flow.conf.socket, path) || !make_folder_of(path)) {
 		return false;
 	}
-	e = http_start(path, (int)s->flow.conf.http_threads, s->site, N_OF(s->site), &s->http);
+	e = http_start(path, false, (int)s->flow.conf.http_threads, s->site, N_OF(s->site), &s->http);
 	if (e != ERR_OK) {
 		complain(path, door_problem(e));
 	}

@@ -6,6 +6,8 @@
 #include "base/pool.h"
 #include "store/store.h"
 
+struct eid;
+struct fetch;
 struct intake;
 
 struct flow {
@@ -14,6 +16,9 @@ struct flow {
 	struct intake *intake;   /* the writer of declarations */
 	struct pool *slow;       /* password hashing */
 	struct pool *reads;      /* searches, which may look at millions of rows */
+	struct pool *outward;    /* waits for other servers: status of an eID, federal sign-in */
+	struct fetch *fetch;     /* the process that speaks with other servers */
+	struct eid *eid;         /* judges eID certificates */
 };
 
 #endif

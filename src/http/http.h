@@ -22,6 +22,9 @@ struct http_request {
 	struct str id;                   /* request id for logs and problem "instance" */
 	struct str origin;               /* scheme://host[:port] under which the client reached us
 	                                  * (X-Forwarded-Proto, Host; checked characters) */
+	bool certificate_door;           /* it came through the door that asks for a client certificate */
+	struct str certificate;          /* there: what the client showed in TLS, PEM in percent-encoding, "" none;
+	                                  * absent at the other door, whatever headers it sent */
 	struct str peer;                 /* client address as nginx told it (X-Real-IP), or "" */
 	int64_t now_us;                  /* wall clock at arrival */
 	struct arena *arena;             /* lives until the response is sent */
@@ -74,9 +77,11 @@ struct http_site {
 };
 
 struct http_server;
-/* Listens on a Unix socket (mode 0660; an old socket file is replaced) with n_threads event loops. */
-enum err http_start(const char *socket_path, int n_threads, const struct http_site *sites, size_t n_sites,
-    struct http_server **s_r) WUR;
+/* Listens on a Unix socket (mode 0660; an old socket file is replaced) with n_threads event loops.
+ * certificate_door: behind it stands the nginx that asks for client certificates and says in X-Client-Certificate
+ * what it was shown.  A socket of its own, so that no header can make a request of the other door look like one. */
+enum err http_start(const char *socket_path, bool certificate_door, int n_threads, const struct http_site *sites,
+    size_t n_sites, struct http_server **s_r) WUR;
 /* Stops taking connections, waits for running requests (ten seconds at most),
  * frees, sets *s to NULL.  Left as it is when a request would not end: then all
  * that is left to do is to end the process. */

@@ -529,7 +529,7 @@ static void stops_after_running_requests(void **state)
 	close(fd);
 	close(idle);
 	http_stop(&server); /* nothing to stop: nothing happens */
-	assert_int_equal(http_start(path, 2, site, N_OF(site), &server), ERR_OK);
+	assert_int_equal(http_start(path, false, 2, site, N_OF(site), &server), ERR_OK);
 }
 
 static void guards_its_socket(void **state)
@@ -543,25 +543,25 @@ static void guards_its_socket(void **state)
 	(void)state;
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0660);
-	assert_int_equal(http_start(path, 1, site, N_OF(site), &s), ERR_EXISTS); /* ours is alive */
+	assert_int_equal(http_start(path, false, 1, site, N_OF(site), &s), ERR_EXISTS); /* ours is alive */
 	snprintf(other, sizeof(other), "%s/other", dir);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	memcpy(a.sun_path, other, strlen(other));
 	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
 	close(fd); /* what a killed server leaves behind */
-	assert_int_equal(http_start(other, 1, site, N_OF(site), &s), ERR_OK);
+	assert_int_equal(http_start(other, false, 1, site, N_OF(site), &s), ERR_OK);
 	http_stop(&s);
 	fd = creat(other, 0600);
 	assert_true(fd >= 0);
 	close(fd);
-	assert_int_equal(http_start(other, 1, site, N_OF(site), &s), ERR_EXISTS);
+	assert_int_equal(http_start(other, false, 1, site, N_OF(site), &s), ERR_EXISTS);
 	assert_int_equal(unlink(other), 0);
 	snprintf(name, sizeof(name), "%s/none/s", dir);
-	assert_int_equal(http_start(name, 1, site, N_OF(site), &s), ERR_UNAVAILABLE);
+	assert_int_equal(http_start(name, false, 1, site, N_OF(site), &s), ERR_UNAVAILABLE);
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	assert_int_equal(http_start(name, 1, site, N_OF(site), &s), ERR_INVALID);
-	assert_int_equal(http_start("", 1, site, N_OF(site), &s), ERR_INVALID);
+	assert_int_equal(http_start(name, false, 1, site, N_OF(site), &s), ERR_INVALID);
+	assert_int_equal(http_start("", false, 1, site, N_OF(site), &s), ERR_INVALID);
 	assert_null(s);
 }
 
@@ -570,7 +570,7 @@ static int start_server(void **state)
 	(void)state;
 	AN(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/s", dir);
-	return http_start(path, 2, site, N_OF(site), &server) == ERR_OK ? 0 : -1;
+	return http_start(path, false, 2, site, N_OF(site), &server) == ERR_OK ? 0 : -1;
 }
 
 static int stop_server(void **state)

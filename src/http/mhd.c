@@ -38,6 +38,7 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	const struct http_site *sites;
 	size_t n_sites;
+	bool certificate_door;
 	struct sockaddr_un address;
 	_Atomic bool stopping;
 	pthread_mutex_t lock;            /* of what follows */
@@ -161,6 +162,11 @@ static bool read_head(struct exchange *x, const char *method)
 	x->head_read = true;
 	read_headers(x);
 	status = request_read_head(x, str_dup(x->q.arena, str_of(method)), x->q.path);
+	if (s->certificate_door) {
+		x->q.certificate_door = true;
+		x->q.certificate = http_header(&x->q, "X-Client-Certificate");
+		x->q.certificate = x->q.certificate.p == NULL ? STR("") : x->q.certificate;
+	}
 	x->site = route_site(s->sites, s->n_sites, x->q.path);
 	route_find(x->site, x->q.method, x->q.path, &m);
 	if (status == 0 && m.route == NULL) {
@@ -401,8 +407,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, int fd, int n_thre
 	    MHD_OPTION_END);
 }
 
-enum err http_start(const char *socket_path, int n_threads, const struct http_site *sites, size_t n_sites,
-    struct http_server **s_r)
+enum err http_start(const char *socket_path, bool certificate_door, int n_threads, const struct http_site *sites,
+    size_t n_sites, struct http_server **s_r)
 {
 	struct arena *arena;
 	struct http_server *s;
@@ -417,7 +423,8 @@ enum err http_start(const char *socket_path, int n_threads, const struct http_si
 	}
 	arena = arena_new(LIMIT_ARENA_REQUEST);
 	s = arena_new_of(arena, struct http_server);
-	*s = (struct http_server){ .arena = arena, .sites = sites, .n_sites = n_sites, .address.sun_family = AF_UNIX };
+	*s = (struct http_server){ .arena = arena, .sites = sites, .n_sites = n_sites,
+		.certificate_door = certificate_door, .address.sun_family = AF_UNIX };
 	memcpy(s->address.sun_path, path.p, path.n);
 	AZ(pthread_mutex_init(&s->lock, NULL));
 	e = listen_at(&s->address, &fd);

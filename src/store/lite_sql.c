@@ -220,5 +220,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",
 	[SQL_JANITOR_TOKEN] = "DELETE FROM token WHERE expires_us <= ?1",
 	[SQL_JANITOR_SIGNIN] = "DELETE FROM signin WHERE expires_us <= ?1",
+	[SQL_PENDING_PUT] = "INSERT OR REPLACE INTO pending (kind, hash, value, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_PENDING_TAKE] = "DELETE FROM pending WHERE kind = ?1 AND hash = ?2 RETURNING value, expires_us",
+	[SQL_JANITOR_PENDING] = "DELETE FROM pending WHERE expires_us <= ?1",
 	[SQL_JANITOR_SESSION] = "DELETE FROM session WHERE last_us <= ?1 OR created_us <= ?2",
 };

@@ -307,6 +307,22 @@ enum err store_signin_put(struct store *s, const unsigned char hash[32], const s
 enum err store_signin_get(struct store_reader *r, const unsigned char hash[32], struct store_signin *x_r) WUR;
 enum err store_signin_drop(struct store *s, const unsigned char hash[32]) WUR;
 
+enum store_pending {
+	PENDING_WEBEID = 1,            /* hash of the pre-session; value: the nonce */
+	PENDING_CERTIFICATE,           /* hash of the state; value: hash of the pre-session that began */
+	PENDING_HANDOVER,              /* hash of the code; value: sealed identity and state */
+	PENDING_FEDERAL,               /* hash of the pre-session; value: sealed state, nonce, verifier */
+	PENDING_TOTP,                  /* hash of the session; value: sealed secret, not confirmed yet */
+	PENDING_PROOF,                 /* hash of the session; value: text that a program's key has to sign */
+	PENDING__MAX
+};
+/* One of a kind and hash: the one before is replaced. */
+enum err store_pending_put(struct store *s, enum store_pending kind, const unsigned char hash[32], struct str value,
+    int64_t expires_us) WUR;
+/* Takes it away, whatever follows.  Exactly one caller gets it; ERR_NOT_FOUND: none, taken, or too old. */
+enum err store_pending_take(struct store *s, struct arena *a, enum store_pending kind, const unsigned char hash[32],
+    int64_t now_us, struct str *value_r) WUR;
+
 struct store_session {
 	struct worker_key worker;
 	struct str who;                /* sealed identity: what session.c puts there */
@@ -317,7 +333,7 @@ enum err store_session_get(struct store_reader *r, struct arena *a, const unsign
     struct store_session *x_r) WUR;
 enum err store_session_touch(struct store *s, const unsigned char hash[32], int64_t now_us) WUR;
 enum err store_session_drop(struct store *s, const unsigned char hash[32]) WUR;
-/* Removes what expired: jti, tokens, sign-ins, sessions. */
+/* Removes what expired: jti, tokens, sign-ins, what was begun, sessions. */
 enum err store_janitor(struct store *s, int64_t now_us, int64_t session_idle_us, int64_t session_life_us) WUR;
 
 #endif

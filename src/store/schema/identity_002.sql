@@ -1,0 +1,42 @@
+-- Every way in.
+
+-- What somebody has begun and has to finish; taken away when it is used.
+CREATE TABLE pending (
+	kind INTEGER NOT NULL,       -- enum store_pending
+	hash BLOB NOT NULL,          -- SHA-256 of the cookie or code that finishes it
+	value BLOB NOT NULL,         -- what has to fit: as the kind wants it; sealed where it tells about a person
+	expires_us INTEGER NOT NULL,
+	PRIMARY KEY (kind, hash)
+) STRICT, WITHOUT ROWID;
+
+-- The authenticator app of an account (RFC 6238).
+ALTER TABLE account ADD COLUMN totp BLOB;                               -- sealed (context "totp"): the secret; NULL none
+ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;    -- time step of the last code that was accepted
+
+-- Browsers in which somebody has signed in to an account before: their wrong
+-- passwords are counted apart from those of strangers.
+CREATE TABLE device (
+	hash BLOB NOT NULL PRIMARY KEY,       -- SHA-256 of the cookie
+	account INTEGER NOT NULL,             -- account.id
+	failures INTEGER NOT NULL,            -- in a row
+	locked_until_us INTEGER NOT NULL,
+	last_us INTEGER NOT NULL              -- last sign-in
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX device_account ON device (account, last_us);
+
+ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';          -- family of browser and system, for the list
+CREATE INDEX session_worker ON session (worker_key, created_us);
+
+-- Who may look after an enterprise's programs.
+CREATE TABLE manager (
+	worker_key BLOB NOT NULL,
+	enterprise INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,     -- last day
+	PRIMARY KEY (worker_key, enterprise)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE token ADD COLUMN certificate BLOB;                          -- SHA-256 of the TLS certificate that it is bound to (RFC 8705); NULL none
+
+PRAGMA user_version = 2;
