@@ -346,7 +346,8 @@ static void refuses_other_addresses(void **state)
 	char *host = arena_printf(arena, "127.0.0.1:%d", port);
 	const char *const bad[] = {
 		"", "file:///etc/hostname", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "HTTPS:/x", "/hello",
-		"javascript:1", "http://a b/", "http://a/\r\nHost: b", "http://\xc3\xa9/", "http://", "http://127.0.0.1:99999/",
+		"javascript:1", "http://a b/", "http://a/\r\nHost: b", "http://\xc3\xa9/", "http://",
+		"http://127.0.0.1:99999/",
 		arena_printf(arena, "http://user:secret@%s/hello", host),
 	};
 	struct fetch_request q = { .timeout_ms = 10000 };
