@@ -295,7 +295,8 @@ static void bury(pid_t worker[FETCH_CHANNELS])
 			}
 		}
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-			log_event(LOG_WARN, "fetch.worker-ended", "signal=%d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+			log_event(LOG_WARN, "fetch.worker-ended", "signal=%d",
+			    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 		}
 	}
 }

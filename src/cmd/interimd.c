@@ -38,7 +38,7 @@
 struct server {
 	char dir[PATH_MAX];
 	struct flow flow;
-	struct http_site site[2], certificate_site[1];
+	struct http_site site[2], certificate_site[2];
 	struct http_server *http, *certificate_http;
 };
 
@@ -209,7 +209,7 @@ static bool socket_folder(const struct server *s, const char *socket, char folde
 	return make_folder(folder);
 }
 
-/* The process that speaks with other servers: made while there are no walls, no threads and no secrets. */
+/* Makes the process that speaks with other servers, while there are no walls, no threads and no secrets. */
 static bool start_fetch(struct server *s)
 {
 	enum err e = fetch_start("", &s->flow.fetch);
@@ -228,7 +228,8 @@ static bool close_walls(const struct server *s)
 	const struct conf *c = &s->flow.conf;
 	char folder[PATH_MAX], certificate_folder[PATH_MAX], trust[PATH_MAX];
 	const struct wall_path paths[] = {
-		{ s->dir, WALL_WRITE }, { folder, WALL_WRITE }, { certificate_folder, WALL_WRITE }, { trust, WALL_READ },
+		{ s->dir, WALL_WRITE }, { folder, WALL_WRITE }, { certificate_folder, WALL_WRITE },
+		{ trust, WALL_READ },
 	};
 
 	if (!make_folder(s->dir) || !socket_folder(s, c->socket, folder) ||
@@ -260,6 +261,7 @@ static bool open_doors(struct server *s)
 	api_sites(&s->flow, &s->site[0]);
 	portal_sites(&s->flow, &s->site[1]);
 	api_sites(&s->flow, &s->certificate_site[0]);
+	portal_sites(&s->flow, &s->certificate_site[1]);
 	return open_door(s, s->flow.conf.socket, false, s->site, N_OF(s->site), &s->http) &&
 	    open_door(s, s->flow.conf.certificate_socket, true, s->certificate_site, N_OF(s->certificate_site),
 		&s->certificate_http);
