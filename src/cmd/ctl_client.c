@@ -326,7 +326,8 @@ static int certificate_remove(struct ctl *c)
 		}
 	}
 	if (n != 1) {
-		return ctl_fail("%s certificate of this client begins with these digits", n == 0 ? "no" : "more than one");
+		return ctl_fail("%s certificate of this client begins with these digits",
+		    n == 0 ? "no" : "more than one");
 	}
 	return changed(store_client_certificate_remove(c->store, id, sha256, &by), "has one certificate less", id);
 }

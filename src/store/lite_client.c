@@ -137,7 +137,7 @@ static enum err note(struct lite_conn *c, struct str client_id, const struct sto
 	}
 	lite_bind(st, 1, by->at_us);
 	lite_bind_text(st, 2, client_id);
-	lite_bind_sealed(st, 3, (struct str){ by->has_worker ? (const char *)by->worker.b : NULL, sizeof(by->worker.b) });
+	lite_bind_sealed(st, 3, (struct str){ by->has_worker ? (const char *)by->worker.b : NULL, WORKER_KEY_SIZE });
 	lite_bind(st, 4, what);
 	lite_bind_sealed(st, 5, (struct str){ (const char *)certificate, SHA256_SIZE });
 	return lite_run(c, st, NULL);
