@@ -261,7 +261,7 @@ static bool open_doors(struct server *s)
 	api_sites(&s->flow, &s->site[0]);
 	portal_sites(&s->flow, &s->site[1]);
 	api_sites(&s->flow, &s->certificate_site[0]);
-	portal_sites(&s->flow, &s->certificate_site[1]);
+	portal_certificate_sites(&s->flow, &s->certificate_site[1]);
 	return open_door(s, s->flow.conf.socket, false, s->site, N_OF(s->site), &s->http) &&
 	    open_door(s, s->flow.conf.certificate_socket, true, s->certificate_site, N_OF(s->certificate_site),
 		&s->certificate_http);
