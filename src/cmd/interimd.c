@@ -22,10 +22,11 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "flow/intake.h"
+#include "flow/looked.h"
 #include "portal/portal.h"
 
 #define JANITOR_S 60
-#define FILES_MAX 4096        /* connections, and three database files for each reader */
+#define FILES_MAX 4096        /* connections, and four database files for each reader */
 #define SLOW_THREADS 1        /* a password hash takes 46 MiB and a whole processor */
 #define SLOW_QUEUE 64         /* about three seconds of hashing */
 #define READS_THREADS 2       /* searches side by side */
@@ -218,6 +219,15 @@ static bool open_door(struct server *s)
 	return e == ERR_OK;
 }
 
+static void remember(struct server *s)
+{
+	enum err e = store_look_remember(s->flow.store);
+
+	if (e != ERR_OK) {
+		log_event(LOG_WARN, "looked.remember", "err=%s", err_name(e));
+	}
+}
+
 static void sweep(struct server *s)
 {
 	int64_t idle_us = s->flow.conf.session_idle_s * US_PER_S, life_us = s->flow.conf.session_life_s * US_PER_S;
@@ -226,6 +236,7 @@ static void sweep(struct server *s)
 	if (e != ERR_OK) {
 		log_event(LOG_WARN, "janitor.failed", "err=%s", err_name(e));
 	}
+	remember(s);
 }
 
 static void serve_until_told(struct server *s, const sigset_t *ends)
@@ -263,6 +274,9 @@ static int run(struct server *s, const sigset_t *ends)
 	s->flow.reads = pool_start("reads", READS_THREADS, READS_QUEUE);
 	if (intake_start(&s->flow) != ERR_OK) {
 		complain(s->dir, "the writer does not start");
+	} else if (looked_start(&s->flow) != ERR_OK) {
+		complain(s->dir, "the writer of the access log does not start");
+		intake_stop(&s->flow);
 	} else {
 		if (open_door(s)) {
 			serve_until_told(s, ends);
@@ -272,7 +286,9 @@ static int run(struct server *s, const sigset_t *ends)
 			}
 			status = 0;
 		}
+		looked_stop(&s->flow);
 		intake_stop(&s->flow);
+		remember(s);
 	}
 	pool_stop(&s->flow.reads);
 	pool_stop(&s->flow.slow);
