@@ -269,9 +269,11 @@ static void the_janitor_takes_what_has_expired(void **state)
 	const int64_t minute = 60000000; /* the disk may be so far behind a session's last use */
 
 	check_janitor(f, 1000, 1000, minute + 1015, minute + 1014, true, true);
-	check_janitor(f, 1000, 1000, minute + 1015, minute + 1015, false, false); /* idle, and the others at their end */
+	/* idle, and the others at their end */
+	check_janitor(f, 1000, 1000, minute + 1015, minute + 1015, false, false);
 	check_janitor(f, 1000, 1099, 2 * minute, minute + 1099, true, true);
-	check_janitor(f, 1000, 1099, 2 * minute, minute + 1100, false, true);     /* at the end of its life */
+	/* at the end of its life */
+	check_janitor(f, 1000, 1099, 2 * minute, minute + 1100, false, true);
 }
 
 int main(void)
