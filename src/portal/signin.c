@@ -71,9 +71,8 @@ static void show_gate(struct ui *u, bool prove)
 		.prove = prove,
 		.account_url = ui_path(u, "/account"),
 		.notice = notice_in_query(u),
-		.token_url = ui_path(u, "/token"),
-		.activate_url = ui_path(u, "/activate"),
 	};
+	page.doors = door_ways(u, &page.n_doors);
 	page_gate(&u->r->body, u->lang, &page);
 	ui_foot(u);
 }

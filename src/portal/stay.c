@@ -42,9 +42,8 @@ static void refresh(struct ui *u, int64_t after_us, struct str from)
 
 	buf_init(&b, 4096);
 	buf_i64(&b, after_us < 0 ? 0 : (after_us + US_PER_S - 1) / US_PER_S);
-	buf_puts(&b, "; url=/");
-	buf_puts(&b, lang_code(u->lang));
-	buf_puts(&b, "/stay?from=");
+	buf_puts(&b, "; url=");
+	buf_putstr(&b, ui_path(u, "/stay?from="));
 	buf_url(&b, from);
 	CHECK(!b.overflow);
 	http_add_header(u->r, "Refresh", buf_str(&b));
