@@ -46,6 +46,7 @@ struct ctl {
 
 /* Tables, each ends with a NULL name. */
 extern const struct ctl_command ctl_client_commands[];
+extern const struct ctl_command ctl_mandate_commands[];
 extern const struct ctl_command ctl_worker_commands[];
 extern const struct ctl_command ctl_employer_commands[];
 extern const struct ctl_command ctl_data_commands[];
