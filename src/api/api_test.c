@@ -211,7 +211,7 @@ static void client_put_one(const char *name, int64_t enterprise, const char *sco
 	const struct store_client c = { .client_id = str_of(name), .enterprise = enterprise, .scopes = str_of(scopes),
 		.active = true };
 
-	CHECK(store_client_put(flow.flow.store, &c) == ERR_OK);
+	CHECK(store_client_put(flow.flow.store, &c, &(struct store_author){ .at_us = 1 }) == ERR_OK);
 }
 
 static void token_put(enum who who, const char *client, const char *scopes, int64_t expires_us)
@@ -222,7 +222,8 @@ static void token_put(enum who who, const char *client, const char *scopes, int6
 	codec_b64url(bearer[who], raw, sizeof(raw));
 	crypt_sha256(raw, sizeof(raw), hash);
 	if (client != NULL) {
-		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), expires_us) == ERR_OK);
+		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), NULL, 0,
+		    expires_us) == ERR_OK);
 	}
 }
 

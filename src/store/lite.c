@@ -271,6 +271,17 @@ struct str lite_text(sqlite3_stmt *st, int col, struct arena *a)
 	return sqlite3_column_type(st, col) == SQLITE_NULL ? STR_NONE : str_dup(a, lite_view(st, col));
 }
 
+bool lite_digest(sqlite3_stmt *st, int col, unsigned char out[SHA256_SIZE])
+{
+	struct str v = lite_view(st, col);
+
+	if (v.p == NULL || v.n != SHA256_SIZE) {
+		return false;
+	}
+	memcpy(out, v.p, v.n);
+	return true;
+}
+
 bool lite_worker_key(sqlite3_stmt *st, int col, struct worker_key *w_r)
 {
 	struct str v = lite_view(st, col);

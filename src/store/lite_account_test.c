@@ -249,10 +249,10 @@ static void check_janitor(struct fixture *f, int64_t created, int64_t last, int6
 	char *jti = arena_printf(f->a, "%d-%d-%d-%d", (int)created, (int)last, (int)end, (int)now);
 
 	memcpy(hash, jti, strlen(jti));
-	OK(store_client_put(f->s, &c));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_session_put(f->s, hash, &x));
 	OK(store_signin_put(f->s, hash, &i));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), end));
+	OK(store_token_put(f->s, hash, STR("c"), STR(""), NULL, 0, end));
 	OK(store_jti_use(f->s, STR("c"), str_of(jti), end, 0));
 	OK(store_janitor(f->s, now, 15, 100));
 	assert_int_equal(store_session_get(f->r, f->a, hash, &x), session_stays ? ERR_OK : ERR_NOT_FOUND);

@@ -79,8 +79,12 @@ static inline int64_t lite_int_or(sqlite3_stmt *st, int col, int64_t usual)
 {
 	return sqlite3_column_type(st, col) == SQLITE_NULL ? usual : sqlite3_column_int64(st, col);
 }
-/* False when the column does not hold exactly one key. */
+/* False when the column does not hold exactly one digest; one key. */
+bool lite_digest(sqlite3_stmt *st, int col, unsigned char out[SHA256_SIZE]) WUR;
 bool lite_worker_key(sqlite3_stmt *st, int col, struct worker_key *w_r) WUR;
+
+/* lite_mandate.c: the array, with room for one more than n; *cap begins with 0. */
+void *lite_with_room(struct arena *a, void *p, size_t n, size_t *cap, size_t size);
 
 /* ---- lite_schema.c ----------------------------------------------------- */
 
@@ -158,7 +162,7 @@ struct lite_register {
 struct store {
 	struct arena *arena;
 	char dir[PATH_SIZE];
-	struct lite_keys keys;
+	struct lite_keys *keys;            /* memory of base/secret.h */
 
 	pthread_mutex_t writer_lock;       /* held from begin to commit */
 	struct lite_conn writer;           /* monitor.db */

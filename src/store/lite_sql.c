@@ -27,6 +27,8 @@
 
 #define EMPLOYER "SELECT enterprise, nsso, from_day, to_day, agency, name FROM employer "
 
+#define CLIENT "SELECT client_id, enterprise, scopes, active, last_token_us FROM client "
+
 #define ACCOUNT \
 	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
 	"password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number, " \
@@ -154,8 +156,26 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CLIENT_PUT] =
 	    "INSERT INTO client (client_id, enterprise, scopes, active) VALUES (?1, ?2, ?3, ?4) "
 	    "ON CONFLICT (client_id) DO UPDATE SET enterprise = ?2, scopes = ?3, active = ?4",
-	[SQL_CLIENT_GET] = "SELECT client_id, enterprise, scopes, active FROM client WHERE client_id = ?1",
-	[SQL_CLIENT_LIST] = "SELECT client_id, enterprise, scopes, active FROM client ORDER BY client_id",
+	[SQL_CLIENT_GET] = CLIENT "WHERE client_id = ?1",
+	[SQL_CLIENT_LIST] = CLIENT "ORDER BY client_id",
+	[SQL_CLIENT_LIST_OF] = CLIENT "WHERE enterprise = ?1 ORDER BY client_id",
+	[SQL_CLIENT_COUNT_OF] = "SELECT count(*) FROM client WHERE enterprise = ?1",
+	[SQL_CLIENT_SWITCH] = "UPDATE client SET active = ?2 WHERE client_id = ?1 AND active <> ?2",
+	[SQL_CLIENT_LAST_TOKEN] = "UPDATE client SET last_token_us = max(last_token_us, ?2) WHERE client_id = ?1",
+	[SQL_CHANGE_ADD] =
+	    "INSERT INTO client_change (at_us, client_id, worker_key, what, certificate) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_CHANGE_LIST] =
+	    "SELECT at_us, worker_key, what, certificate FROM client_change WHERE client_id = ?1 "
+	    "ORDER BY id DESC LIMIT ?2",
+	[SQL_MANAGER_PUT] =
+	    "INSERT INTO manager (worker_key, enterprise, from_day, to_day) VALUES (?1, ?2, ?3, ?4) "
+	    "ON CONFLICT (worker_key, enterprise) DO UPDATE SET from_day = ?3, to_day = ?4",
+	[SQL_MANAGER_DROP] = "DELETE FROM manager WHERE worker_key = ?1 AND enterprise = ?2",
+	[SQL_MANAGER_LIST] =
+	    "SELECT worker_key, enterprise, from_day, to_day FROM manager ORDER BY enterprise, worker_key",
+	[SQL_MANAGER_OF] =
+	    "SELECT enterprise FROM manager WHERE worker_key = ?1 AND from_day <= ?2 AND to_day >= ?2 "
+	    "ORDER BY enterprise",
 	[SQL_CERTIFICATE_CLEAR] = "DELETE FROM client_certificate WHERE client_id = ?1",
 	[SQL_CERTIFICATE_ADD] =
 	    "INSERT INTO client_certificate (client_id, n, der, alg, added_us) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -169,10 +189,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "SELECT client_id, employer, from_day, to_day FROM mandate ORDER BY client_id, employer, from_day",
 	[SQL_JTI_FORGET] = "DELETE FROM jti WHERE client_id = ?1 AND jti = ?2 AND expires_us <= ?3",
 	[SQL_JTI_ADD] = "INSERT INTO jti (client_id, jti, expires_us) VALUES (?1, ?2, ?3)",
-	[SQL_TOKEN_ADD] = "INSERT INTO token (hash, client_id, scopes, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_TOKEN_ADD] =
+	    "INSERT INTO token (hash, client_id, scopes, expires_us, certificate) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_TOKEN_GET] =
-	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us FROM token t "
+	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us, t.certificate FROM token t "
 	    "JOIN client c ON c.client_id = t.client_id AND c.active = 1 WHERE t.hash = ?1",
+	[SQL_TOKEN_VOID] = "DELETE FROM token WHERE client_id = ?1",
+	[SQL_TOKEN_VOID_BOUND] = "DELETE FROM token WHERE client_id = ?1 AND certificate = ?2",
 
 	[SQL_ACCOUNT_ADD] =
 	    "INSERT INTO account (user_name, worker_key, inss, name, lang, password, activation, activation_until_us, "

@@ -226,12 +226,69 @@ struct store_client {
 	int64_t enterprise;        /* whom it stands for */
 	struct str scopes;         /* blank-separated */
 	bool active;
+	int64_t last_token_us;     /* reads: when it was given its last token; 0 never */
 	size_t n_certificates;
 	struct store_certificate certificate[LIMIT_CLIENT_CERTIFICATES];
 };
-enum err store_client_put(struct store *s, const struct store_client *c) WUR;     /* insert or replace */
+/* Every change is written down in the same transaction: what, when, by whom. */
+enum client_change {
+	CLIENT_REGISTERED = 1,
+	CLIENT_REPLACED,           /* registered again, with other contents */
+	CLIENT_CERTIFICATE_ADDED,
+	CLIENT_CERTIFICATE_REMOVED,
+	CLIENT_STOPPED,
+	CLIENT_STARTED,
+	CLIENT_REVOKED,            /* the tokens that it had */
+	CLIENT_CHANGE__MAX
+};
+struct store_author {
+	int64_t at_us;
+	bool has_worker;           /* false: the administration, by interimctl */
+	struct worker_key worker;
+};
+/* Inserts or replaces. */
+enum err store_client_put(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
+/* A new one. ERR_EXISTS: this id is taken; ERR_LIMIT: the enterprise has LIMIT_PROGRAMS already. */
+enum err store_client_add(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
 enum err store_client_get(struct store_reader *r, struct arena *a, struct str client_id, struct store_client *c_r) WUR;
-enum err store_client_list(struct store_reader *r, struct arena *a, struct store_client **c_r, size_t *n_r) WUR;
+/* enterprise 0: of all. */
+enum err store_client_list(struct store_reader *r, struct arena *a, int64_t enterprise, struct store_client **c_r,
+    size_t *n_r) WUR;
+/* ERR_NOT_FOUND: no such client; ERR_EXISTS: it has this certificate; ERR_LIMIT: it has two. */
+enum err store_client_certificate_add(struct store *s, struct str client_id, const struct store_certificate *k,
+    const struct store_author *by) WUR;
+/* sha256: of its DER.  Tokens that are bound to it go too; others live to their end.  ERR_NOT_FOUND. */
+enum err store_client_certificate_remove(struct store *s, struct str client_id, const unsigned char sha256[32],
+    const struct store_author *by) WUR;
+/* Stopping removes its tokens, so that starting again brings none back.  ERR_NOT_FOUND. */
+enum err store_client_switch(struct store *s, struct str client_id, bool active, const struct store_author *by) WUR;
+/* Removes its tokens; it may ask for new ones.  ERR_NOT_FOUND. */
+enum err store_client_revoke(struct store *s, struct str client_id, const struct store_author *by) WUR;
+struct store_change {
+	struct store_author by;
+	enum client_change what;
+	bool has_certificate;
+	unsigned char certificate[32]; /* SHA-256 of the one that it is about */
+};
+/* The newest first, at most max. */
+enum err store_client_changes(struct store_reader *r, struct arena *a, struct str client_id, size_t max,
+    struct store_change **x_r, size_t *n_r) WUR;
+
+/* Who looks after an enterprise's programs. */
+struct store_manager {
+	struct worker_key worker;
+	int64_t enterprise;
+	int32_t from_day, to_day;  /* last day; DAY_OPEN */
+};
+/* Same worker and enterprise: replaced. */
+enum err store_manager_put(struct store *s, const struct store_manager *m) WUR;
+/* ERR_NOT_FOUND. */
+enum err store_manager_remove(struct store *s, struct worker_key w, int64_t enterprise) WUR;
+enum err store_manager_list(struct store_reader *r, struct arena *a, struct store_manager **m_r, size_t *n_r) WUR;
+/* The enterprises that this worker manages on that day. */
+enum err store_manager_of(struct store_reader *r, struct arena *a, struct worker_key w, int32_t day,
+    int64_t **enterprise_r, size_t *n_r) WUR;
+
 struct store_mandate {
 	struct str client_id;
 	int64_t employer;
@@ -250,9 +307,12 @@ struct store_token {
 	int64_t enterprise;        /* of the client, now */
 	char scopes[300];
 	int64_t expires_us;
+	bool bound;                /* accepted only with this TLS certificate (RFC 8705, 3) */
+	unsigned char certificate[32]; /* SHA-256 of its DER */
 };
+/* certificate: SHA-256 of the TLS certificate that it is bound to, or NULL. */
 enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    int64_t expires_us) WUR;
+    const unsigned char *certificate, int64_t now_us, int64_t expires_us) WUR;
 /* Answered from memory when seen less than a second ago; ERR_NOT_FOUND also when
  * the client is no longer active.  Any thread. */
 enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r) WUR;

@@ -41,5 +41,25 @@ CREATE TABLE manager (
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE token ADD COLUMN certificate BLOB;                          -- SHA-256 of the TLS certificate that it is bound to (RFC 8705); NULL none
+CREATE INDEX token_client ON token (client_id);
+
+ALTER TABLE client ADD COLUMN last_token_us INTEGER NOT NULL DEFAULT 0; -- when it was given its last token; 0 never
+CREATE INDEX client_enterprise ON client (enterprise);
+
+-- Who changed what about a program: append-only.
+CREATE TABLE client_change (
+	id INTEGER PRIMARY KEY,
+	at_us INTEGER NOT NULL,
+	client_id TEXT NOT NULL,
+	worker_key BLOB,             -- the manager; NULL: the administration, by interimctl
+	what INTEGER NOT NULL,       -- enum client_change
+	certificate BLOB             -- SHA-256 of the certificate that it is about; NULL none
+) STRICT;
+
+CREATE INDEX client_change_client ON client_change (client_id, id);
+CREATE TRIGGER client_change_kept BEFORE UPDATE ON client_change
+BEGIN SELECT RAISE(ABORT, 'changes are never changed'); END;
+CREATE TRIGGER client_change_stays BEFORE DELETE ON client_change
+BEGIN SELECT RAISE(ABORT, 'changes are never removed'); END;
 
 PRAGMA user_version = 2;
