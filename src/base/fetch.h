@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 
 #define FETCH_URL_MAX 2048
 #define FETCH_BODY_MAX (64 * 1024)   /* sent, and received: an OCSP response is under 3 KB, a key set under 20 KB */
