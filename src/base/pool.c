@@ -14,6 +14,7 @@ struct job {
 };
 
 struct pool {
+	const char *name;
 	pthread_mutex_t lock;
 	pthread_cond_t more; /* a job came, or the end */
 	struct job *ring;
@@ -27,6 +28,7 @@ static void *work(void *cls)
 {
 	struct pool *p = cls;
 
+	AZ(pthread_setname_np(pthread_self(), p->name)); /* of itself only: the walls keep /proc shut */
 	AZ(pthread_mutex_lock(&p->lock));
 	for (;;) {
 		struct job job;
@@ -55,6 +57,7 @@ struct pool *pool_start(const char *name, int n_threads, int queue_max)
 	CHECK(p != NULL);
 	CHECK(n_threads > 0);
 	CHECK(queue_max > 0);
+	p->name = name;
 	p->ring_n = (size_t)queue_max;
 	p->n_threads = (size_t)n_threads;
 	p->ring = calloc(p->ring_n, sizeof(*p->ring));
@@ -65,7 +68,6 @@ struct pool *pool_start(const char *name, int n_threads, int queue_max)
 	AZ(pthread_cond_init(&p->more, NULL));
 	for (size_t i = 0; i < p->n_threads; i++) {
 		AZ(pthread_create(&p->thread[i], NULL, work, p));
-		AZ(pthread_setname_np(p->thread[i], name));
 	}
 	return p;
 }

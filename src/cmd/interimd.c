@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/day.h"
 #include "base/log.h"
+#include "base/wall.h"
 #include "flow/intake.h"
 #include "portal/portal.h"
 
@@ -183,22 +184,40 @@ static const char *door_problem(enum err e)
 	return "cannot listen there";
 }
 
-/* The folder that the socket lies in; its parent is the data folder or somebody else's. */
-static bool make_folder_of(const char *path)
+static bool make_folder(const char *folder)
 {
-	char folder[PATH_MAX];
-	size_t n = (size_t)(strrchr(path, '/') - path);
-
-	if (n == 0) {
-		return true;
-	}
-	memcpy(folder, path, n);
-	folder[n] = '\0';
 	if (mkdir(folder, 0700) == 0 || errno == EEXIST) {
 		return true;
 	}
 	complain(folder, strerrordesc_np(errno));
 	return false;
+}
+
+/* The folder that a socket lies in, made when it is not there; its parent is the data folder or somebody else's. */
+static bool socket_folder(const struct server *s, const char *socket, char folder[PATH_MAX])
+{
+	char *slash;
+
+	if (!in_dir(s, socket, folder)) {
+		return false;
+	}
+	slash = strrchr(folder, '/');
+	slash[slash == folder ? 1 : 0] = '\0';
+	return make_folder(folder);
+}
+
+/* From here on: the data folder, the folder of the socket, nothing else.  What
+ * lies outside of them is opened before, and so are processes; threads come after. */
+static bool close_walls(const struct server *s)
+{
+	char folder[PATH_MAX];
+	const struct wall_path paths[] = { { s->dir, WALL_WRITE }, { folder, WALL_WRITE } };
+
+	if (!make_folder(s->dir) || !socket_folder(s, s->flow.conf.socket, folder)) {
+		return false;
+	}
+	wall_close(WALL_SERVER, paths, N_OF(paths));
+	return true;
 }
 
 static bool open_door(struct server *s)
@@ -208,7 +227,7 @@ static bool open_door(struct server *s)
 
 	api_sites(&s->flow, &s->site[0]);
 	portal_sites(&s->flow, &s->site[1]);
-	if (!in_dir(s, s->flow.conf.socket, path) || !make_folder_of(path)) {
+	if (!in_dir(s, s->flow.conf.socket, path)) {
 		return false;
 	}
 	e = http_start(path, false, (int)s->flow.conf.http_threads, s->site, N_OF(s->site), &s->http);
@@ -253,7 +272,7 @@ static int run(struct server *s, const sigset_t *ends)
 	char what[300];
 	int status = 1;
 
-	if (!read_conf(s)) {
+	if (!read_conf(s) || !close_walls(s)) {
 		return 1;
 	}
 	if (store_open(s->dir, STORE_CREATE, &s->flow.store, what) != ERR_OK) {

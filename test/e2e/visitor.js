@@ -131,7 +131,7 @@ async function startWithClock({ conf } = {}) {
 		},
 		pass: (seconds) => clock.set(clock.now + 1000 * seconds) };
 	clock.set(clock.now);
-	const server = await Server.start({ conf, wrap: ['env', 'TZ=UTC', `LD_PRELOAD=${library}`,
+	const server = await Server.start({ conf, dir, wrap: ['env', 'TZ=UTC', `LD_PRELOAD=${library}`,
 		`FAKETIME_TIMESTAMP_FILE=${file}`, 'FAKETIME_NO_CACHE=1', 'FAKETIME_DONT_FAKE_MONOTONIC=1',
 		'sh', '-c', `exec "${path.join(top, 'build/interimd')}" "$@"`] });
 	const stop = server.stop.bind(server);
