@@ -53,7 +53,7 @@ static const struct setting settings[] = {
 	TEXT(fas_issuer, KIND_TEXT, 0, "", "federal sign-in: iss of its tokens; empty: it is switched off"),
 	TEXT(fas_jwks_url, KIND_TEXT, 0, "", "federal sign-in: address of its keys"),
 	TEXT(fas_key, KIND_TEXT, 1, "keys/fas.pem",
-	    "federal sign-in: file of our private key (interimctl fas key); relative to the data folder"),
+	    "federal sign-in: file of our private key, in the data folder (interimctl fas key makes it)"),
 	TEXT(fas_scopes, KIND_TEXT, 6, "openid profile egovnrn", "federal sign-in: scopes that are asked for"),
 	INT(fas_secret, 0, 1, 0, "federal sign-in: 1 when the file fas_key holds a client secret instead of a key"),
 	INT(fas_timeout_ms, 100, 20000, 5000, "federal sign-in: waiting for one of its answers, milliseconds"),

@@ -20,7 +20,7 @@ struct conf {
 	char fas_issuer[200];          /* federal sign-in: iss of its tokens; "" = switched off */
 	char fas_authorize_url[200], fas_token_url[200], fas_userinfo_url[200], fas_jwks_url[200];
 	char fas_client_id[200];       /* our name there */
-	char fas_key[100];             /* file of our key, or of our secret, like socket */
+	char fas_key[100];             /* file of our key, or of our secret, in the data folder */
 	int64_t fas_secret;            /* 1: that file holds a secret */
 	char fas_alg[10];              /* algorithm of its signatures, pinned */
 	char fas_acr[100];             /* level of assurance asked for, the lowest accepted */

@@ -94,7 +94,8 @@ enum err fas_begin(struct fas *f, struct store *s, struct arena *a, struct str p
 
 	CHECK(session_id_hash(pre, hash));
 	*url_r = authorize_url(f, a, &x, return_url);
-	return store_pending_put(s, PENDING_FEDERAL, hash, store_seal(s, a, STR("federal"), text), now_us + BEGUN_LIFE_US);
+	return store_pending_put(s, PENDING_FEDERAL, hash, store_seal(s, a, STR("federal"), text),
+	    now_us + BEGUN_LIFE_US);
 }
 
 /* ERR_NOT_FOUND: nothing was begun in this browser, or too long ago. */
@@ -162,13 +163,14 @@ static enum fas_result refused_at_provider(struct str error)
 
 enum fas_result fas_told(enum fas_result result, const char *step, const char *why)
 {
-	log_event(result == FAS_DENIED || result == FAS_STATE ? LOG_INFO : LOG_WARN, "federal.refused", "step=%s why=%s",
-	    step, why);
+	log_event(result == FAS_DENIED || result == FAS_STATE ? LOG_INFO : LOG_WARN, "federal.refused",
+	    "step=%s why=%s", step, why);
 	return result;
 }
 
 /* FAS_OK: there is a code, and it is the answer to our question. */
-static enum fas_result judge_reply(const struct fas *f, struct arena *a, const struct fas_begun *x, const struct reply *r)
+static enum fas_result judge_reply(const struct fas *f, struct arena *a, const struct fas_begun *x,
+    const struct reply *r)
 {
 	if (r->state.n != x->state.n || !crypt_equal(r->state.p, x->state.p, x->state.n)) {
 		return fas_told(FAS_STATE, "return", "state");

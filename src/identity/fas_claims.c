@@ -114,7 +114,8 @@ static enum fas_fault check_expiry(const struct reading *r)
 {
 	int64_t exp_us;
 
-	return time_of(r->claims, "exp", &exp_us) && exp_us + r->x->skew_us > r->x->now_us ? FAS_FINE : FAS_FAULT_EXPIRED;
+	return time_of(r->claims, "exp", &exp_us) && exp_us + r->x->skew_us > r->x->now_us ? FAS_FINE :
+	    FAS_FAULT_EXPIRED;
 }
 
 /* Userinfo need not say when it ends: it was asked for just now. */
@@ -173,12 +174,10 @@ static enum fas_fault check_subject(const struct reading *r)
 	    FAS_FAULT_SUBJECT;
 }
 
-typedef enum fas_fault check(const struct reading *r);
-
-static check *const id_checks[] = { check_issuer, check_audience, check_party, check_expiry, check_issued, check_nonce,
-	check_proof_time, check_access_hash, check_subject };
-static check *const userinfo_checks[] = { check_issuer, check_audience, check_expiry_if_said, check_issued_if_said,
-	check_subject };
+static enum fas_fault (*const id_checks[])(const struct reading *) = { check_issuer, check_audience, check_party,
+	check_expiry, check_issued, check_nonce, check_proof_time, check_access_hash, check_subject };
+static enum fas_fault (*const userinfo_checks[])(const struct reading *) = { check_issuer, check_audience,
+	check_expiry_if_said, check_issued_if_said, check_subject };
 
 /* Form and signature; then the claims may be looked at. */
 static enum fas_fault open_token(struct reading *r, struct str key_set, struct str compact)
@@ -208,8 +207,8 @@ static enum fas_fault open_token(struct reading *r, struct str key_set, struct s
 	    json_type(r->claims) == JSON_OBJECT ? FAS_FINE : FAS_FAULT_FORM;
 }
 
-static enum fas_fault read_token(struct reading *r, struct str key_set, struct str compact, check *const *checks,
-    size_t n_checks)
+static enum fas_fault read_token(struct reading *r, struct str key_set, struct str compact,
+    enum fas_fault (*const *checks)(const struct reading *), size_t n_checks)
 {
 	enum fas_fault f = open_token(r, key_set, compact);
 
@@ -295,7 +294,8 @@ static struct str name_of(struct arena *a, const struct json *claims, int64_t in
 	struct str given = str_trim(text_of(claims, "givenName")), surname = str_trim(text_of(claims, "surname"));
 	char mask[16];
 
-	if (given.n + surname.n > 0 && given.n + surname.n < NAME_MAX_BYTES && str_utf8_ok(given) && str_utf8_ok(surname)) {
+	if (given.n + surname.n > 0 && given.n + surname.n < NAME_MAX_BYTES && str_utf8_ok(given) &&
+	    str_utf8_ok(surname)) {
 		return str_trim(str_of(arena_printf(a, "%.*s %.*s", STR_ARG(given), STR_ARG(surname))));
 	}
 	inss_mask((uint64_t)inss, mask);

@@ -17,8 +17,7 @@
 
 enum err fas_key_path(const struct conf *c, const char *dir, char *path, size_t size)
 {
-	int n = c->fas_key[0] == '/' ? snprintf(path, size, "%s", c->fas_key) :
-	    snprintf(path, size, "%s/%s", dir, c->fas_key);
+	int n = snprintf(path, size, "%s/%s", dir, c->fas_key);
 
 	return n >= 0 && (size_t)n < size ? ERR_OK : ERR_LIMIT;
 }

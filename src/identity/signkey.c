@@ -160,8 +160,8 @@ static struct str raw_of(struct arena *a, const unsigned char *der, size_t n)
 
 struct str signkey_jws(const struct signkey *k, struct arena *a, struct str payload)
 {
-	struct str header = str_of(arena_printf(a, "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"JWT\"}", jose_alg_name(k->alg),
-	    k->kid));
+	struct str header = str_of(arena_printf(a, "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"JWT\"}",
+	    jose_alg_name(k->alg), k->kid));
 	struct str text = str_of(arena_printf(a, "%.*s.%.*s", STR_ARG(b64url(a, header)), STR_ARG(b64url(a, payload))));
 	unsigned char *sig = arena_alloc(a, SIGNATURE_MAX);
 	size_t n = SIGNATURE_MAX;

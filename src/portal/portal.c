@@ -29,6 +29,9 @@ static void refuse(void *app, struct http_request *q, struct http_response *r, i
 static const struct http_route routes[] = {
 	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
 	{ HTTP_GET, "/{lang}/", signin_gate, 0 },
+	{ HTTP_GET, "/{lang}/fas", fas_page, 0 },
+	{ HTTP_POST, "/{lang}/fas", fas_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/fas/return", fas_return, 0 },
 	{ HTTP_GET, "/{lang}/token", signin_token_form, 0 },
 	{ HTTP_POST, "/{lang}/token", signin_token_post, LIMIT_BODY_FORM },
 	{ HTTP_GET, "/{lang}/token/code", signin_code_form, 0 },
