@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -109,10 +108,9 @@ void fetch_stop(struct fetch **fetch)
 	if (f == NULL) {
 		return;
 	}
-	kill(f->supervisor, SIGKILL); /* its workers end with it */
+	close_all(f->fd); /* the process sees it and ends */
 	while (waitpid(f->supervisor, NULL, 0) < 0 && errno == EINTR) {
 	}
-	close_all(f->fd);
 	AZ(pthread_cond_destroy(&f->freed));
 	AZ(pthread_mutex_destroy(&f->lock));
 	free(f);

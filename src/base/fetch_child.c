@@ -291,8 +291,19 @@ static void bury(pid_t worker[FETCH_CHANNELS])
 				worker[i] = 0;
 			}
 		}
-		log_event(LOG_WARN, "fetch.worker-ended", "signal=%d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+			log_event(LOG_WARN, "fetch.worker-ended", "signal=%d",
+			    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		}
 	}
+}
+
+/* The server closes all channels when it ends (fetch_stop). */
+static bool is_closed(int fd)
+{
+	char c;
+
+	return recv(fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 _Noreturn void fetch_supervise(const int fd[FETCH_CHANNELS], const char *ca_file, int parent)
@@ -304,7 +315,7 @@ _Noreturn void fetch_supervise(const int fd[FETCH_CHANNELS], const char *ca_file
 	block_signals();
 	AZ(prctl(PR_SET_NAME, "fetch", 0, 0, 0));
 	close_inherited(fd, FETCH_CHANNELS);
-	for (;;) {
+	while (!is_closed(fd[0])) {
 		for (size_t i = 0; i < FETCH_CHANNELS; i++) {
 			if (worker[i] <= 0) {
 				worker[i] = make_worker(fd[i], ca_file);
@@ -313,4 +324,5 @@ _Noreturn void fetch_supervise(const int fd[FETCH_CHANNELS], const char *ca_file
 		bury(worker);
 		nanosleep(&pause, NULL);
 	}
+	_exit(0); /* what is still under way ends with this process */
 }

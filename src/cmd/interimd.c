@@ -20,9 +20,11 @@
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/day.h"
+#include "base/fetch.h"
 #include "base/log.h"
 #include "base/wall.h"
 #include "flow/intake.h"
+#include "identity/fas.h"
 #include "portal/portal.h"
 
 #define JANITOR_S 60
@@ -31,12 +33,14 @@
 #define SLOW_QUEUE 64         /* about three seconds of hashing */
 #define READS_THREADS 2       /* searches side by side */
 #define READS_QUEUE 64        /* searches that wait; more are told to come back */
+#define OUTWARD_THREADS 8     /* they do nothing but wait; as many as base/fetch.h asks side by side */
+#define OUTWARD_QUEUE 64      /* with a dead status service, eight in 4 s: half a minute until the last knows */
 
 struct server {
 	char dir[PATH_MAX];
 	struct flow flow;
-	struct http_site site[2];
-	struct http_server *http;
+	struct http_site site[2], certificate_site[2];
+	struct http_server *http, *certificate_http;
 };
 
 static int complain(const char *what, const char *why)
@@ -206,35 +210,71 @@ static bool socket_folder(const struct server *s, const char *socket, char folde
 	return make_folder(folder);
 }
 
-/* From here on: the data folder, the folder of the socket, nothing else.  What
- * lies outside of them is opened before, and so are processes; threads come after. */
+/* Makes the process that speaks with other servers, while there are no walls, no threads and no secrets. */
+static bool start_fetch(struct server *s)
+{
+	enum err e = fetch_start(s->flow.conf.outward_ca_file, &s->flow.fetch);
+
+	if (e != ERR_OK) {
+		complain("the process that asks other servers", "no process or socket to be had");
+	}
+	return e == ERR_OK;
+}
+
+/* From here on: the data folder, the folders of the sockets, the trusted
+ * certificates, nothing else.  What lies outside of them is opened before, and
+ * so are processes; threads come after. */
 static bool close_walls(const struct server *s)
 {
-	char folder[PATH_MAX];
-	const struct wall_path paths[] = { { s->dir, WALL_WRITE }, { folder, WALL_WRITE } };
+	const struct conf *c = &s->flow.conf;
+	char folder[PATH_MAX], certificate_folder[PATH_MAX], trust[PATH_MAX];
+	const struct wall_path paths[] = {
+		{ s->dir, WALL_WRITE }, { folder, WALL_WRITE }, { certificate_folder, WALL_WRITE },
+		{ trust, WALL_READ },
+	};
 
-	if (!make_folder(s->dir) || !socket_folder(s, s->flow.conf.socket, folder)) {
+	if (!make_folder(s->dir) || !socket_folder(s, c->socket, folder) ||
+	    !socket_folder(s, c->certificate_socket, certificate_folder) || !in_dir(s, c->trust_dir, trust)) {
 		return false;
 	}
 	wall_close(WALL_SERVER, paths, N_OF(paths));
 	return true;
 }
 
-static bool open_door(struct server *s)
+static bool open_door(struct server *s, const char *socket, bool certificate_door, const struct http_site *sites,
+    size_t n_sites, struct http_server **http_r)
 {
 	char path[PATH_MAX];
 	enum err e;
 
-	api_sites(&s->flow, &s->site[0]);
-	portal_sites(&s->flow, &s->site[1]);
-	if (!in_dir(s, s->flow.conf.socket, path)) {
+	if (!in_dir(s, socket, path)) {
 		return false;
 	}
-	e = http_start(path, false, (int)s->flow.conf.http_threads, s->site, N_OF(s->site), &s->http);
+	e = http_start(path, certificate_door, (int)s->flow.conf.http_threads, sites, n_sites, http_r);
 	if (e != ERR_OK) {
 		complain(path, door_problem(e));
 	}
 	return e == ERR_OK;
+}
+
+static bool open_doors(struct server *s)
+{
+	api_sites(&s->flow, &s->site[0]);
+	portal_sites(&s->flow, &s->site[1]);
+	api_sites(&s->flow, &s->certificate_site[0]);
+	portal_certificate_sites(&s->flow, &s->certificate_site[1]);
+	return open_door(s, s->flow.conf.socket, false, s->site, N_OF(s->site), &s->http) &&
+	    open_door(s, s->flow.conf.certificate_socket, true, s->certificate_site, N_OF(s->certificate_site),
+		&s->certificate_http);
+}
+
+static void close_doors(struct server *s)
+{
+	http_stop(&s->http);
+	http_stop(&s->certificate_http);
+	if (s->http != NULL || s->certificate_http != NULL) {
+		_exit(1); /* what hangs would use what is closed after this; nothing answered is lost */
+	}
 }
 
 static void sweep(struct server *s)
@@ -267,35 +307,48 @@ static void serve_until_told(struct server *s, const sigset_t *ends)
 	notify("STOPPING=1");
 }
 
+static bool open_fas(struct server *s)
+{
+	char what[300];
+
+	if (fas_open(&s->flow.conf, s->dir, s->flow.fetch, &s->flow.fas, what) == ERR_OK) {
+		return true;
+	}
+	complain(s->dir, what);
+	return false;
+}
+
 static int run(struct server *s, const sigset_t *ends)
 {
+	struct flow *f = &s->flow;
 	char what[300];
 	int status = 1;
 
-	if (!read_conf(s) || !close_walls(s)) {
+	if (!read_conf(s) || !start_fetch(s) || !close_walls(s)) {
 		return 1;
 	}
-	if (store_open(s->dir, STORE_CREATE, &s->flow.store, what) != ERR_OK) {
+	if (store_open(s->dir, STORE_CREATE, &f->store, what) != ERR_OK) {
 		return complain(s->dir, what);
 	}
-	s->flow.slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
-	s->flow.reads = pool_start("reads", READS_THREADS, READS_QUEUE);
-	if (intake_start(&s->flow) != ERR_OK) {
+	f->slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
+	f->reads = pool_start("reads", READS_THREADS, READS_QUEUE);
+	f->outward = pool_start("outward", OUTWARD_THREADS, OUTWARD_QUEUE);
+	if (intake_start(f) != ERR_OK) {
 		complain(s->dir, "the writer does not start");
 	} else {
-		if (open_door(s)) {
+		if (open_fas(s) && open_doors(s)) {
 			serve_until_told(s, ends);
-			http_stop(&s->http);
-			if (s->http != NULL) {
-				_exit(1); /* what hangs would use what is closed below; nothing answered is lost */
-			}
 			status = 0;
 		}
-		intake_stop(&s->flow);
+		close_doors(s);
+		intake_stop(f);
 	}
-	pool_stop(&s->flow.reads);
-	pool_stop(&s->flow.slow);
-	store_close(&s->flow.store);
+	pool_stop(&f->outward);
+	pool_stop(&f->reads);
+	pool_stop(&f->slow);
+	fas_close(&f->fas);
+	store_close(&f->store);
+	fetch_stop(&f->fetch);
 	return status;
 }
 

@@ -53,9 +53,14 @@ void http_set_cookie(struct http_response *r, const char *name, struct str value
 /* True when a state-changing request comes from one of our own pages: Sec-Fetch-Site
  * same-origin (or none), else Origin equal to q->origin, else Referer under it; absent everything: false. */
 bool http_same_origin(const struct http_request *q);
+/* What a page may do beside showing itself and sending forms to its own origin; zeroed: nothing. */
+struct http_page_may {
+	bool script;                     /* load script of ours, which may ask us */
+	struct str form_to;              /* scheme://host[:port] that its forms may lead on to; absent: none */
+};
 /* CSP, nosniff, COOP, CORP, Referrer-Policy, Permissions-Policy for pages; Cache-Control: no-store;
  * HSTS when reached over https and not on the reader's own machine. */
-void http_page_headers(struct http_response *r);
+void http_page_headers(struct http_response *r, const struct http_page_may *may);
 
 enum http_done { HTTP_DONE = 1, HTTP_LATER /* http_resume will be called, from any thread, exactly once */ };
 

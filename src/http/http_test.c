@@ -49,8 +49,11 @@ static enum http_done tell(void *app, struct http_request *q, struct http_respon
 
 static enum http_done page(void *app, struct http_request *q, struct http_response *r)
 {
-	(void)app, (void)q;
-	http_page_headers(r);
+	const struct http_page_may much = { .script = true, .form_to = STR("https://eid.example:8444") };
+	const struct http_page_may nothing = { 0 };
+
+	(void)app;
+	http_page_headers(r, str_is(q->query, "much") ? &much : &nothing);
 	http_set_cookie(r, "__Host-x", STR("v"), -1);
 	http_set_cookie(r, "__Host-y", STR(""), 0);
 	buf_puts(&r->body, "<p>");
@@ -345,6 +348,12 @@ static void headers_of_a_page(void **state)
 	for (size_t i = 0; i < N_OF(wanted); i++) {
 		assert_non_null(strstr(a.head, wanted[i]));
 	}
+	assert_non_null(strstr(a.head, "; form-action 'self'; "));
+	assert_null(strstr(a.head, "script-src"));
+	client_drop(&a);
+	client_ask(path, "GET /page?much HTTP/1.1\r\nHost: h\r\n\r\n", &a);
+	assert_non_null(strstr(a.head, " script-src 'self'; connect-src 'self'; "));
+	assert_non_null(strstr(a.head, "; form-action 'self' https://eid.example:8444; "));
 	client_drop(&a);
 }
 

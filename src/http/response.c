@@ -3,16 +3,9 @@
 
 #include "http/impl.h"
 
-/* What a page of ours may do: load its style, script and pictures from here,
- * send forms to here, and nothing else (identity design, sessions and forms). */
-static const char content_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
 static const struct {
 	const char *name, *value;
 } page_header[] = {
-	{ "Content-Security-Policy", content_policy },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
@@ -120,10 +113,22 @@ static bool wants_only_https(struct str origin)
 	return true;
 }
 
-void http_page_headers(struct http_response *r)
+/* A page may load its style and pictures from here, send forms to here, and
+ * nothing else.  Browsers hold the whole way of a form against form-action, so a
+ * redirect that leads on to another origin has to be named. */
+static struct str content_policy(struct arena *a, const struct http_page_may *may)
+{
+	return str_of(arena_printf(a, "default-src 'none'; %sstyle-src 'self'; img-src 'self'; font-src 'self'; "
+	    "form-action 'self'%s%.*s; frame-ancestors 'none'; base-uri 'none'",
+	    may->script ? "script-src 'self'; connect-src 'self'; " : "", may->form_to.p == NULL ? "" : " ",
+	    STR_ARG(may->form_to)));
+}
+
+void http_page_headers(struct http_response *r, const struct http_page_may *may)
 {
 	const struct exchange *x = r->impl;
 
+	http_add_header(r, "Content-Security-Policy", content_policy(x->q.arena, may));
 	if (wants_only_https(x->q.origin)) {
 		http_add_header(r, "Strict-Transport-Security", STR("max-age=31536000"));
 	}

@@ -221,7 +221,8 @@ static enum fas_result judged(const char *step, enum fas_fault fault)
 	case FAS_FAULT_NUMBER:
 		return fas_told(FAS_NUMBER, step, fas_fault_name(fault));
 	case FAS_FAULT_FORM: case FAS_FAULT_KEY: case FAS_FAULT_KEY_SET: case FAS_FAULT_SIGNATURE:
-	case FAS_FAULT_ISSUER: case FAS_FAULT_AUDIENCE: case FAS_FAULT_PARTY: case FAS_FAULT_EXPIRED: case FAS_FAULT_ISSUED:
+	case FAS_FAULT_ISSUER: case FAS_FAULT_AUDIENCE: case FAS_FAULT_PARTY: case FAS_FAULT_EXPIRED:
+	case FAS_FAULT_ISSUED:
 	case FAS_FAULT_NONCE: case FAS_FAULT_PROOF_TIME: case FAS_FAULT_ACCESS_HASH: case FAS_FAULT_SUBJECT:
 	case FAS_FAULT__MAX:
 		break;

@@ -89,6 +89,15 @@ static void on_pool(void *arg)
 	http_resume(q);
 }
 
+static enum http_done run_later(struct door_step *s, struct pool *pool)
+{
+	if (pool_run(pool, on_pool, s) != ERR_OK) {
+		ui_error(s->u.flow, s->u.q, s->u.r, 503);
+		return HTTP_DONE;
+	}
+	return HTTP_LATER;
+}
+
 enum http_done door_post(struct flow *f, struct http_request *q, struct http_response *r, struct pool *pool,
     bool account, void (*run)(struct door_step *s))
 {
@@ -102,11 +111,31 @@ enum http_done door_post(struct flow *f, struct http_request *q, struct http_res
 	if (!door_form_ours(&s->u, s->id, &s->field, &s->n_fields)) {
 		return HTTP_DONE;
 	}
-	if (pool_run(pool, on_pool, s) != ERR_OK) {
-		ui_error(f, q, r, 503);
+	return run_later(s, pool);
+}
+
+enum http_done door_return(struct flow *f, struct http_request *q, struct http_response *r, struct pool *pool,
+    void (*run)(struct door_step *s))
+{
+	struct door_step *s = arena_new_of(q->arena, struct door_step);
+	struct pair *pairs;
+
+	if (!ui_begin(f, q, r, &s->u)) {
 		return HTTP_DONE;
 	}
-	return HTTP_LATER;
+	if (q->method != HTTP_GET) { /* who only asks for the headers would use up the code */
+		http_add_header(r, "Allow", STR("GET"));
+		ui_error(f, q, r, 405);
+		return HTTP_DONE;
+	}
+	if (q->query.p != NULL && !form_read(q->arena, q->query, LIMIT_QUERY_FIELDS, &pairs, &s->n_fields)) {
+		ui_error(f, q, r, 400);
+		return HTTP_DONE;
+	}
+	s->field = q->query.p == NULL ? NULL : pairs;
+	s->id = http_cookie(q, PRE_COOKIE);
+	s->run = run;
+	return run_later(s, pool);
 }
 
 enum http_done door_go(struct ui *u, const char *rest)

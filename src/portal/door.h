@@ -22,6 +22,11 @@ struct str door_field(const struct door_step *s, const char *name);
 enum http_done door_post(struct flow *f, struct http_request *q, struct http_response *r, struct pool *pool,
     bool account, void (*run)(struct door_step *s));
 
+/* The same for a GET on which somebody comes back from another server with a
+ * one-time code: no form, s->id is the pre-session or absent. */
+enum http_done door_return(struct flow *f, struct http_request *q, struct http_response *r, struct pool *pool,
+    void (*run)(struct door_step *s));
+
 /* The browser's pre-session; a new one is given to it when it has none. */
 struct str door_pre_session(struct ui *u);
 /* The hidden field "token" of a form that is bound to this cookie. */
@@ -30,6 +35,10 @@ struct str door_form_token(const struct ui *u, struct str id);
 bool door_form_ours(struct ui *u, struct str id, const struct pair **field_r, size_t *n_r);
 /* For pages of the account: begins as ui_begin and sends who is not signed in to the gate. */
 bool door_signed_in(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u);
+
+struct page_door;
+/* The ways in, as the gate and the page that asks for a fresh proof list them. */
+struct page_door *door_ways(const struct ui *u, size_t *n_r);
 
 /* See other: 303 to a page in the reader's language. */
 enum http_done door_go(struct ui *u, const char *rest);

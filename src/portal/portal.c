@@ -29,6 +29,12 @@ static void refuse(void *app, struct http_request *q, struct http_response *r, i
 static const struct http_route routes[] = {
 	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
 	{ HTTP_GET, "/{lang}/", signin_gate, 0 },
+	{ HTTP_GET, "/{lang}/eid", eid_page, 0 },
+	{ HTTP_POST, "/{lang}/eid/challenge", eid_challenge, LIMIT_BODY_FORM },
+	{ HTTP_POST, "/{lang}/eid/login", eid_login, LIMIT_BODY_EID },
+	{ HTTP_GET, "/{lang}/eid/certificate", eid_certificate_page, 0 },
+	{ HTTP_POST, "/{lang}/eid/certificate", eid_certificate_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/eid/return", eid_return, 0 },
 	{ HTTP_GET, "/{lang}/fas", fas_page, 0 },
 	{ HTTP_POST, "/{lang}/fas", fas_post, LIMIT_BODY_FORM },
 	{ HTTP_GET, "/{lang}/fas/return", fas_return, 0 },
@@ -43,12 +49,28 @@ static const struct http_route routes[] = {
 	{ HTTP_GET, "/", ui_root, 0 },
 };
 
+static const struct http_route certificate_routes[] = {
+	{ HTTP_GET, "/{lang}/eid/go", eid_go, 0 },
+	{ HTTP_GET, "/static/{file}", static_file, 0 },
+};
+
 void portal_sites(struct flow *f, struct http_site site[1])
 {
 	site[0] = (struct http_site){
 		.prefix = "",
 		.route = routes,
 		.n_routes = N_OF(routes),
+		.app = f,
+		.refuse = refuse,
+	};
+}
+
+void portal_certificate_sites(struct flow *f, struct http_site site[1])
+{
+	site[0] = (struct http_site){
+		.prefix = "",
+		.route = certificate_routes,
+		.n_routes = N_OF(certificate_routes),
 		.app = f,
 		.refuse = refuse,
 	};

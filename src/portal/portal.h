@@ -8,5 +8,7 @@
 
 /* The site for everything that is not REST (prefix ""). */
 void portal_sites(struct flow *f, struct http_site site[1]);
+/* The same at the door that asks for a client certificate: the one step of the eID that happens there. */
+void portal_certificate_sites(struct flow *f, struct http_site site[1]);
 
 #endif

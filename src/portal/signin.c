@@ -75,9 +75,8 @@ enum http_done signin_gate(void *app, struct http_request *q, struct http_respon
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_GATE_SIGNIN), .wide_lang = true });
 	page = (struct page_gate){
 		.notice = notice_in_query(&u),
-		.token_url = ui_path(&u, "/token"),
-		.activate_url = ui_path(&u, "/activate"),
 	};
+	page.doors = door_ways(&u, &page.n_doors);
 	page_gate(&r->body, u.lang, &page);
 	ui_foot(&u);
 	return HTTP_DONE;

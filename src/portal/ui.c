@@ -64,11 +64,17 @@ static enum err read_session(struct ui *u)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+static struct ui ui_of(struct flow *f, struct http_request *q, struct http_response *r)
+{
+	return (struct ui){ .flow = f, .q = q, .r = r,
+		.site = q->certificate_door ? str_of(f->conf.public_url) : STR("") };
+}
+
 bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u)
 {
 	enum err e;
 
-	*u = (struct ui){ .flow = f, .q = q, .r = r };
+	*u = ui_of(f, q, r);
 	if (!read_lang(u)) {
 		ui_error(f, q, r, 404);
 		return false;
@@ -84,13 +90,14 @@ bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, s
 
 struct str ui_path(const struct ui *u, const char *rest)
 {
-	return str_of(arena_printf(u->q->arena, "/%s%s", lang_code(u->lang), rest));
+	return str_of(arena_printf(u->q->arena, "%.*s/%s%s", STR_ARG(u->site), lang_code(u->lang), rest));
 }
 
 static struct page_lang_link *lang_links(const struct ui *u, bool wide)
 {
 	struct page_lang_link *link = arena_array_of(u->q->arena, LANG__MAX, struct page_lang_link);
-	bool has_query = u->q->query.p != NULL && u->q->query.n > 0;
+	bool has_query = !u->q->certificate_door && u->q->query.p != NULL && u->q->query.n > 0;
+	struct str rest = u->q->certificate_door ? STR("/") : u->rest; /* what happens there happens once */
 
 	for (enum lang l = 0; l < LANG__MAX; l++) {
 		link[l].code = str_of(lang_code(l));
@@ -98,8 +105,9 @@ static struct page_lang_link *lang_links(const struct ui *u, bool wide)
 		link[l].name = str_of(lang_name[l]);
 		link[l].current = l == u->lang;
 		link[l].wide = wide;
-		link[l].url = str_of(arena_printf(u->q->arena, "/%s%.*s%s%.*s", lang_code(l), STR_ARG(u->rest),
-		    has_query ? "?" : "", STR_ARG(u->q->query)));
+		link[l].url = str_of(arena_printf(u->q->arena, "%.*s/%s%.*s%s%.*s", STR_ARG(u->site), lang_code(l),
+		    STR_ARG(rest), has_query ? "?" : "", has_query ? (int)u->q->query.n : 0,
+		    has_query ? u->q->query.p : ""));
 	}
 	return link;
 }
@@ -131,7 +139,7 @@ void ui_foot(struct ui *u)
 	page_foot(&u->r->body, u->lang);
 	http_content_type(u->r, "text/html; charset=utf-8");
 	http_add_header(u->r, "Content-Language", str_of(lang_code(u->lang)));
-	http_page_headers(u->r);
+	http_page_headers(u->r, &u->may);
 }
 
 void ui_error(struct flow *f, struct http_request *q, struct http_response *r, int status)
@@ -145,7 +153,7 @@ void ui_error(struct flow *f, struct http_request *q, struct http_response *r, i
 		{ 413, MSG_ERROR_413, MSG_ERROR_413_TEXT }, { 500, MSG_ERROR_500, MSG_ERROR_500_TEXT },
 		{ 503, MSG_ERROR_503, MSG_ERROR_503_TEXT },
 	};
-	struct ui u = { .flow = f, .q = q, .r = r };
+	struct ui u = ui_of(f, q, r);
 	struct page_problem page;
 	size_t i = 0;
 

@@ -22,6 +22,8 @@ struct ui {
 	bool signed_in;
 	struct str session_id;      /* the cookie, when signed in */
 	struct session session;     /* when signed in */
+	struct str site;            /* in front of the links to our pages: "", at the certificate door public_url */
+	struct http_page_may may;   /* what this page may do; nothing unless set before ui_foot */
 };
 
 /* Reads language and session; false: the response is filled already (store away). */
@@ -40,7 +42,7 @@ void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */
 void ui_foot(struct ui *u);                             /* </main> … </html>, page headers, status 200 unless set */
 /* An error page in the reader's language. */
 void ui_error(struct flow *f, struct http_request *q, struct http_response *r, int status);
-/* "/nl" + rest, in the arena */
+/* "/nl" + rest, in the arena; at the certificate door the whole address */
 struct str ui_path(const struct ui *u, const char *rest);
 
 /* "/": to the pages in the language that the browser prefers */
@@ -48,6 +50,19 @@ enum http_done ui_root(void *app, struct http_request *q, struct http_response *
 
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
+/* eid.c */
+enum http_done eid_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done eid_challenge(void *app, struct http_request *q, struct http_response *r);
+enum http_done eid_login(void *app, struct http_request *q, struct http_response *r);
+/* eid_certificate.c */
+enum http_done eid_certificate_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done eid_certificate_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done eid_go(void *app, struct http_request *q, struct http_response *r);   /* at the certificate door only */
+enum http_done eid_return(void *app, struct http_request *q, struct http_response *r);
+/* fas.c */
+enum http_done fas_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_return(void *app, struct http_request *q, struct http_response *r);
 /* signin.c */
 enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_token_form(void *app, struct http_request *q, struct http_response *r);

@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const https = require('node:https');
 const os = require('node:os');
 const path = require('node:path');
-const { Client, Server, freePort, run, top, until, CONSULT } = require('./lib.js');
+const { Client, Server, freePorts, run, top, until, CONSULT } = require('./lib.js');
 const { texts, Visitor, startBrowser, openWindow } = require('./visitor.js');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interim-demo-'));
@@ -88,7 +88,7 @@ function readAccounts(text) {
 }
 
 before(async () => {
-	port = await freePort();
+	port = await freePorts(4);
 	demo = await new Start('--data', data, '--port', port).ready();
 	accounts = readAccounts(demo.out);
 });
@@ -112,7 +112,7 @@ it('Nora signs in and sees three years with every verdict', async () => {
 		const page = await openWindow(browser);
 		const nora = accounts['nora.specimen'];
 		await page.goto(`https://localhost:${port}/`);
-		await page.follow('.door a');
+		await page.follow('.door a[href$="/token"]');
 		await page.type('#user', nora.user);
 		await page.type('#password', nora.password);
 		await page.follow('main button');
@@ -175,15 +175,15 @@ it('what is stored agrees with itself, and somebody waits for a number', async (
 });
 
 it('a port that is taken, a folder that is in use, words that mean nothing: one clear line', async () => {
-	const free = await freePort();
+	const free = await freePorts(4);
 	const elsewhere = path.join(folder, 'elsewhere');
 	for (const [words, line] of [
 		[['--data', elsewhere, '--port', port], `port ${port} is in use; choose another one with --port N`],
 		[['--data', elsewhere, '--port', free, '--http-port', port],
 			`port ${port} is in use; choose another one with --port N`],
 		[['--data', data, '--port', free], `another script/run uses ${data}`],
-		[['--data', elsewhere, '--port', 'x'], '--port needs a number from 1 to 65535'],
-		[['--data', elsewhere, '--port', '65536'], '--port needs a number from 1 to 65535'],
+		[['--data', elsewhere, '--port', 'x'], '--port needs a number from 1 to 65532'],
+		[['--data', elsewhere, '--port', '65533'], '--port needs a number from 1 to 65532'],
 		[['--data'], '--data needs a folder'],
 		[['--nonsense'], 'unknown option --nonsense; --help tells more']]) {
 		const s = new Start(...words);
@@ -204,7 +204,7 @@ it('Ctrl-C ends all of it, a second start keeps all of it', async () => {
 	await assert.rejects(visitor().get('/'), /ECONNREFUSED/);
 	assert.equal(await check(), before);
 
-	port = await freePort();
+	port = await freePorts(4);
 	demo = await new Start('--data', data, '--port', port).ready();
 	assert.doesNotMatch(demo.out, /demonstration:/);
 	assert.deepEqual(readAccounts(demo.out), accounts);
@@ -219,7 +219,7 @@ it('Ctrl-C ends all of it, a second start keeps all of it', async () => {
 
 it('stopped while the demonstration is made: no half of it stays', async () => {
 	const half = path.join(folder, 'half');
-	const s = await new Start('--data', half, '--port', await freePort()).saying(/^demonstration: [0-9]{4}-/m, 30000);
+	const s = await new Start('--data', half, '--port', await freePorts(4)).saying(/^demonstration: [0-9]{4}-/m, 30000);
 	assert.deepEqual(await s.end('SIGINT'), { code: 130, signal: null });
 	await nothingLeft();
 	assert.deepEqual(fs.readdirSync(folder).filter((name) => name.startsWith('half') && !name.endsWith('.lock')), []);
@@ -227,7 +227,7 @@ it('stopped while the demonstration is made: no half of it stays', async () => {
 
 it('without a demonstration it is empty, and even kill -9 leaves nothing running', async () => {
 	const empty = path.join(folder, 'empty');
-	const s = await new Start('--data', empty, '--port', await freePort(), '--no-demo').ready();
+	const s = await new Start('--data', empty, '--port', await freePorts(4), '--no-demo').ready();
 	assert.doesNotMatch(s.out, /Sign in/);
 	assert.match(await check(empty), /^check: 0 declarations, /);
 	assert.deepEqual(await s.end('SIGKILL', true), { code: null, signal: 'SIGKILL' });

@@ -22,15 +22,25 @@ const BASE = '/REST/dimona/v2';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function freePort() {
+/* The port when it is free; 0: any. */
+function freePort(wanted = 0) {
 	return new Promise((resolve, reject) => {
 		const server = net.createServer();
 		server.on('error', reject);
-		server.listen(0, '127.0.0.1', () => {
+		server.listen(wanted, '127.0.0.1', () => {
 			const { port } = server.address();
 			server.close(() => resolve(port));
 		});
 	});
+}
+
+/* The first of n free ports that stand side by side. */
+async function freePorts(n) {
+	for (;;) {
+		const first = await freePort();
+		const all = await Promise.allSettled(Array.from({ length: n - 1 }, (_, i) => freePort(first + 1 + i)));
+		if (all.every((one) => one.status === 'fulfilled')) return first;
+	}
 }
 
 async function until(what, done, limitMs = 20000) {
@@ -71,12 +81,13 @@ class Server {
 		const s = new Server();
 		s.dir = dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'interim-e2e-'));
 		if (dir === undefined) folders.add(s.dir);
-		s.port = await freePort();
+		s.port = await freePorts(2);
 		s.url = `https://localhost:${s.port}`;
+		s.certificateUrl = `https://localhost:${s.port + 1}`;
 		s.wrap = wrap;
 		s.log = '';
 		fs.writeFileSync(path.join(s.dir, 'interim.conf'),
-			`public_url = ${s.url}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
+			`public_url = ${s.url}\ncertificate_url = ${s.certificateUrl}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
 		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)]);
 		await s.startDaemon();
 		s.nginx = start('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], 'ignore');
@@ -116,10 +127,11 @@ class Server {
 		return (await run(path.join(build, 'interimctl'), [...words, '--data', this.dir])).stdout;
 	}
 
-	ask(method, target, { headers = {}, body } = {}) {
+	/* agent, url: another door than the site */
+	ask(method, target, { headers = {}, body, agent = this.agent, url = this.url } = {}) {
 		const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 		return new Promise((resolve, reject) => {
-			const q = https.request(this.url + target, { method, agent: this.agent,
+			const q = https.request(url + target, { method, agent,
 				headers: { ...(text === undefined ? {} : { 'Content-Length': Buffer.byteLength(text) }), ...headers } }, (r) => {
 				const parts = [];
 				r.on('data', (part) => parts.push(part));
@@ -220,4 +232,4 @@ const day = (offset) => {
 	return new Date(Date.parse(`${today}T00:00:00Z`) + offset * 86400000).toISOString().slice(0, 10);
 };
 
-module.exports = { Server, Client, run, sleep, until, freePort, build, top, inss, day, DECLARE, CONSULT, BASE };
+module.exports = { Server, Client, run, start, end, sleep, until, freePort, freePorts, build, top, inss, day, DECLARE, CONSULT, BASE };
