@@ -25,6 +25,7 @@
 #include "base/clock.h"
 #include "base/fetch_int.h"
 #include "base/log.h"
+#include "base/wall.h"
 
 #define FILES_MAX 64                         /* a worker has one channel and a few connections */
 #define MEMORY_MAX ((rlim_t)256 << 20)       /* a resolver's thread alone maps 8 MiB of stack */
@@ -73,7 +74,7 @@ static void close_inherited(const int *keep, size_t n)
 	AZ(close_range(from, ~0U, 0));
 }
 
-/* What a worker will never need.  Its walls (base/wall.h) belong here too, before it reads its first request. */
+/* What a worker will never need; its walls come next (base/wall.h). */
 static void give_up_rights(void)
 {
 	const struct rlimit core = { 1, 1 }, files = { FILES_MAX, FILES_MAX };
@@ -268,6 +269,7 @@ _Noreturn static void serve(int fd, const char *ca_file)
 
 static pid_t make_worker(int fd, const char *ca_file)
 {
+	const struct wall_path ca = { ca_file, WALL_READ };
 	pid_t maker = getpid(), pid = fork();
 
 	if (pid == 0) {
@@ -275,6 +277,7 @@ static pid_t make_worker(int fd, const char *ca_file)
 		AZ(prctl(PR_SET_NAME, "fetch-worker", 0, 0, 0));
 		close_inherited(&fd, 1);
 		give_up_rights();
+		wall_close(WALL_OUTWARD, &ca, ca_file[0] == '\0' ? 0 : 1);
 		serve(fd, ca_file);
 	}
 	return pid;

@@ -11,7 +11,7 @@
 #include "domain/number.h"
 
 #define INSS_DIGITS 11
-#define PART_MAX 100     /* bytes of the given names, and of the surname; X.520 has 64 characters in its table */
+#define PART_MAX 256     /* bytes of an attribute: 64 characters (X.520) of at most four bytes */
 
 enum part { PART_COUNTRY, PART_NUMBER, PART_SURNAME, PART_GIVEN, PART__MAX };
 

@@ -38,14 +38,19 @@ static struct fas_expect expect(const struct fas *f, const struct fas_begun *x, 
 
 /* ---- the provider's keys */
 
-/* Whether it is time to ask; if so, nobody else will at the same time.  force: an unknown key was seen. */
-static bool may_ask_keys(struct fas *f, bool force)
+bool fas_keys_due(bool any, int64_t age_us, bool unknown)
+{
+	return !any || age_us >= (unknown ? KEYS_AGAIN_US : KEYS_OLD_US);
+}
+
+/* Whether it is time to ask; if so, nobody else will at the same time. */
+static bool may_ask_keys(struct fas *f, bool unknown)
 {
 	int64_t now_us = clock_mono_us();
 	bool may;
 
 	AZ(pthread_mutex_lock(&f->lock));
-	may = f->keys.n == 0 || now_us - f->keys_us >= (force ? KEYS_AGAIN_US : KEYS_OLD_US);
+	may = fas_keys_due(f->keys.n > 0, now_us - f->keys_us, unknown);
 	if (may && f->keys.n > 0) {
 		f->keys_us = now_us;
 	}
@@ -73,9 +78,9 @@ static bool ask_keys(struct fas *f, struct arena *a)
 }
 
 /* A copy of the set for this request; asked for first when it is due.  False: none to be had. */
-static bool keys_of(struct fas *f, struct arena *a, bool force, struct str *set_r)
+static bool keys_of(struct fas *f, struct arena *a, bool unknown, struct str *set_r)
 {
-	if (may_ask_keys(f, force) && !ask_keys(f, a)) {
+	if (may_ask_keys(f, unknown) && !ask_keys(f, a)) {
 		return false;
 	}
 	AZ(pthread_mutex_lock(&f->lock));
@@ -222,9 +227,8 @@ static enum fas_result judged(const char *step, enum fas_fault fault)
 		return fas_told(FAS_NUMBER, step, fas_fault_name(fault));
 	case FAS_FAULT_FORM: case FAS_FAULT_KEY: case FAS_FAULT_KEY_SET: case FAS_FAULT_SIGNATURE:
 	case FAS_FAULT_ISSUER: case FAS_FAULT_AUDIENCE: case FAS_FAULT_PARTY: case FAS_FAULT_EXPIRED:
-	case FAS_FAULT_ISSUED:
-	case FAS_FAULT_NONCE: case FAS_FAULT_PROOF_TIME: case FAS_FAULT_ACCESS_HASH: case FAS_FAULT_SUBJECT:
-	case FAS_FAULT__MAX:
+	case FAS_FAULT_ISSUED: case FAS_FAULT_NONCE: case FAS_FAULT_PROOF_TIME: case FAS_FAULT_ACCESS_HASH:
+	case FAS_FAULT_SUBJECT: case FAS_FAULT__MAX:
 		break;
 	}
 	return fas_told(FAS_REFUSED, step, fas_fault_name(fault));

@@ -31,6 +31,8 @@ struct fas_begun {
 /* fas_ask.c: cashes in the code and reads who it is.  Blocks. */
 enum fas_result fas_ask(struct fas *f, struct arena *a, const struct fas_begun *x, struct str code,
     struct str return_url, struct identity *who_r) WUR;
+/* Whether to ask for the provider's keys.  any: there is a set, of this age; unknown: it lacks a key that was used. */
+bool fas_keys_due(bool any, int64_t age_us, bool unknown);
 /* A line in the log; the result comes back. */
 enum fas_result fas_told(enum fas_result result, const char *step, const char *why);
 /* name=value behind what is there, for an address or a form. */

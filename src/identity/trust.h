@@ -32,7 +32,7 @@ struct trust_entry {
 	int64_t crl_made_us, crl_next_us;     /* its own list of revoked CAs; 0: the folder has none */
 };
 /* In the order of the file names. */
-enum err trust_list(const char *dir, struct arena *a, struct trust_entry **entry_r, size_t *n_r) WUR;
+void trust_list(const char *dir, struct arena *a, struct trust_entry **entry_r, size_t *n_r);
 /* Adds one CA's certificate (PEM or DER) under a name made from its own; file_r.
  * ERR_INVALID: not a CA's certificate; ERR_EXISTS: it is there. */
 enum err trust_add(const char *dir, struct arena *a, struct str text, int64_t now_us, struct str *file_r,

@@ -156,7 +156,7 @@ struct lite_register {
 struct store {
 	struct arena *arena;
 	char dir[PATH_SIZE];
-	struct lite_keys keys;
+	struct lite_keys *keys;            /* memory of base/secret.h */
 
 	pthread_mutex_t writer_lock;       /* held from begin to commit */
 	struct lite_conn writer;           /* monitor.db */

@@ -168,7 +168,7 @@ struct worker_key store_worker_key(const struct store *s, int64_t inss)
 
 	CHECK(inss > 0);
 	inss_format((uint64_t)inss, digits);
-	crypt_hmac(s->keys.key[KEY_WORKER], SEAL_KEY_SIZE, digits, 11, mac);
+	crypt_hmac(s->keys->key[KEY_WORKER], SEAL_KEY_SIZE, digits, 11, mac);
 	memcpy(w.b, mac, sizeof(w.b));
 	return w;
 }
@@ -182,7 +182,7 @@ void store_pepper(const struct store *s, struct str what, struct str text, unsig
 	buf_putc(&b, '\0');
 	buf_putstr(&b, text);
 	CHECK(!b.overflow);
-	crypt_hmac(s->keys.key[KEY_PEPPER], SEAL_KEY_SIZE, b.p, b.n, out);
+	crypt_hmac(s->keys->key[KEY_PEPPER], SEAL_KEY_SIZE, b.p, b.n, out);
 	crypt_wipe(b.p, b.n);
 	buf_free(&b);
 }
@@ -191,7 +191,7 @@ struct str store_seal(const struct store *s, struct arena *a, struct str what, s
 {
 	unsigned char *out = arena_alloc(a, plain.n + SEAL_OVERHEAD);
 
-	crypt_seal(s->keys.key[KEY_SEAL], what, plain.p, plain.n, out);
+	crypt_seal(s->keys->key[KEY_SEAL], what, plain.p, plain.n, out);
 	return (struct str){ (const char *)out, plain.n + SEAL_OVERHEAD };
 }
 
@@ -204,7 +204,7 @@ enum err store_unseal(const struct store *s, struct arena *a, struct str what, s
 		return ERR_CORRUPT;
 	}
 	out = arena_alloc(a, sealed.n - SEAL_OVERHEAD + 1);
-	e = crypt_open(s->keys.key[KEY_SEAL], what, sealed.p, sealed.n, out);
+	e = crypt_open(s->keys->key[KEY_SEAL], what, sealed.p, sealed.n, out);
 	if (e == ERR_OK) {
 		*plain_r = (struct str){ (const char *)out, sealed.n - SEAL_OVERHEAD };
 	}
@@ -217,7 +217,7 @@ void lite_inss_seal(const struct store *s, int64_t inss, unsigned char out[INSS_
 
 	CHECK(inss > 0);
 	inss_format((uint64_t)inss, digits);
-	crypt_seal(s->keys.key[KEY_SEAL], STR("inss"), digits, 11, out);
+	crypt_seal(s->keys->key[KEY_SEAL], STR("inss"), digits, 11, out);
 }
 
 enum err lite_inss_open(const struct store *s, struct str sealed, int64_t *inss_r)
@@ -230,7 +230,7 @@ enum err lite_inss_open(const struct store *s, struct str sealed, int64_t *inss_
 		return ERR_OK;
 	}
 	if (sealed.n != INSS_SEALED_SIZE ||
-	    crypt_open(s->keys.key[KEY_SEAL], STR("inss"), sealed.p, sealed.n, digits) != ERR_OK ||
+	    crypt_open(s->keys->key[KEY_SEAL], STR("inss"), sealed.p, sealed.n, digits) != ERR_OK ||
 	    !str_u64((struct str){ (const char *)digits, 11 }, INT64_MAX, &inss)) {
 		return ERR_CORRUPT;
 	}

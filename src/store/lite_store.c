@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/secret.h"
+
 #define STORE_MEMORY (16u * 1024 * 1024)  /* handle, caches, the register's bitmap */
 #define READER_MEMORY (64u * 1024)
 #define LONGEST_FILE 64                   /* room behind the folder's name for our longest file name */
@@ -100,12 +102,12 @@ static enum err files_open(struct store *s, enum store_open_mode mode, char what
 		lite_say(what, "there is no data in the folder %s", s->dir);
 		return ERR_NOT_FOUND;
 	}
-	e = lite_keys_read(&s->keys, s->dir, !data, what);
+	e = lite_keys_read(s->keys, s->dir, !data, what);
 	if (e == ERR_OK) {
 		e = database_open(s, &s->writer, "monitor.db", ROLE_MONITOR_WRITER, schema_monitor, what);
 	}
 	if (e == ERR_OK) {
-		e = lite_keys_check(&s->keys, &s->writer, what);
+		e = lite_keys_check(s->keys, &s->writer, what);
 	}
 	if (e == ERR_OK) {
 		e = database_open(s, &s->identity, "identity.db", ROLE_IDENTITY_WRITER, schema_identity, what);
@@ -129,6 +131,7 @@ static struct store *handle_new(const char *dir)
 	struct store *s = arena_new_of(a, struct store);
 
 	s->arena = a;
+	s->keys = secret_new(sizeof(*s->keys));
 	CHECK(snprintf(s->dir, sizeof(s->dir), "%s", dir) < (int)sizeof(s->dir));
 	s->token = arena_array_of(a, TOKEN_SLOTS, struct token_slot);
 	s->employer = arena_array_of(a, EMPLOYER_SLOTS, struct employer_slot);
@@ -180,6 +183,7 @@ void store_close(struct store **s)
 {
 	struct store *x = *s;
 	struct arena *a;
+	void *keys;
 
 	if (x == NULL) {
 		return;
@@ -202,7 +206,8 @@ void store_close(struct store **s)
 	AZ(pthread_mutex_destroy(&x->pool_lock));
 	AZ(pthread_mutex_destroy(&x->token_lock));
 	AZ(pthread_mutex_destroy(&x->employer_lock));
-	crypt_wipe(&x->keys, sizeof(x->keys));
+	keys = x->keys;
+	secret_free(&keys, sizeof(*x->keys));
 	a = x->arena;
 	arena_free(&a);
 	*s = NULL;
