@@ -85,7 +85,6 @@ describe('in Chromium', () => {
 			assert.ok(page.url().startsWith(`${federal.issuer}/choose/`), page.url());
 			await page.follow('#nora-itsme');
 			assert.equal(at(page), `/${lang}/overview`);
-			assert.ok((await page.content()).includes('Nora Specimen') || true);
 			const cookies = await page.cookies();
 			assert.ok(cookies.some((c) => c.name === '__Host-sid' && c.secure && c.httpOnly));
 			assert.equal(cookies.some((c) => c.name === '__Host-pre'), false);
@@ -98,17 +97,17 @@ describe('in Chromium', () => {
 		});
 		it(`too weak a key, and stopping half-way, ${lang}`, async () => {
 			const t = texts[lang];
-			const page = await openWindow(browser, lang);
 			for (const [choice, problem, message] of [['#nora-password', 'level', 'low'], ['#stop', 'denied', 'denied'],
 				['#nobody-itsme', 'number', 'number']]) {
+				const page = await openWindow(browser, lang);
 				await page.goto(`${server.url}/${lang}/fas`);
 				await page.follow('main button[type=submit]');
 				await page.follow(choice);
 				assert.equal(at(page), `/${lang}/fas?problem=${problem}`);
 				assert.equal(await page.text('.fault p'), t[`fas.${message}`]);
 				assert.equal((await page.cookies()).some((c) => c.name === '__Host-sid'), false);
+				await page.leave();
 			}
-			await page.leave();
 		});
 	}
 });
@@ -205,11 +204,7 @@ describe('a wrong step', () => {
 			change(away.searchParams);
 			const back = (await federal.walk(away.href)).replace('/fr/fas', '/en/fas');
 			const r = await v.get(rest(server, back));
-			if (name.includes('language')) {
-				await assertRefused(v, r, 'answer', 'refused');
-			} else {
-				await assertRefused(v, r, 'answer', 'refused');
-			}
+			await assertRefused(v, r, 'answer', 'refused');
 			assert.equal(logged(), why);
 		});
 	}
@@ -258,11 +253,9 @@ describe('what the provider answers', () => {
 			assert.equal(logged(), why);
 		});
 	}
-	it('an ID token in the place of userinfo', async () => {
+	it('something in three parts in the place of userinfo', async () => {
 		const v = new Visitor(server);
 		const back = rest(server, await federal.walk(await begin(v)));
-		const key = JSON.parse((await federal.get(`${federal.issuer}/jwks`)).text).keys[0];
-		assert.equal(key.kid, 'first');
 		federal.answer = (q, r) => {
 			if (new URL(q.url, federal.issuer).pathname !== '/me') return false;
 			r.writeHead(200, { 'Content-Type': 'application/jwt' });
