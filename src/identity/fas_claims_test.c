@@ -36,8 +36,8 @@ static struct str member(EVP_PKEY *key, const char *name, int width)
 
 static struct str jwk_rsa(EVP_PKEY *key, const char *more)
 {
-	return str_of(arena_printf(arena, "{\"kty\":\"RSA\",\"n\":\"%.*s\",\"e\":\"AQAB\"%s}", STR_ARG(member(key, "n", 0)),
-	    more));
+	return str_of(arena_printf(arena, "{\"kty\":\"RSA\",\"n\":\"%.*s\",\"e\":\"AQAB\"%s}",
+	    STR_ARG(member(key, "n", 0)), more));
 }
 
 static struct str jwk_ec(EVP_PKEY *key, const char *more)
@@ -53,8 +53,8 @@ static int setup(void **state)
 	key_rsa = mint_key("RSA", 2048, 65537);
 	key_other = mint_key("RSA", 2048, 65537);
 	key_ec = mint_key("P-256", 0, 0);
-	key_set = str_of(arena_printf(arena, "{\"keys\":[%.*s,%.*s]}", STR_ARG(jwk_rsa(key_rsa, ",\"kid\":\"1\",\"use\":\"sig\"")),
-	    STR_ARG(jwk_ec(key_ec, ",\"kid\":\"2\""))));
+	key_set = str_of(arena_printf(arena, "{\"keys\":[%.*s,%.*s]}",
+	    STR_ARG(jwk_rsa(key_rsa, ",\"kid\":\"1\",\"use\":\"sig\"")), STR_ARG(jwk_ec(key_ec, ",\"kid\":\"2\""))));
 	return 0;
 }
 
@@ -127,8 +127,8 @@ static enum fas_fault read_info(const char *name, const char *value, int id_leve
 	struct fas_expect x = expected();
 	struct fas_id id = { .sub = STR("nora"), .level = id_level };
 
-	return fas_read_userinfo(arena, &x, key_set, rs256(key_rsa, payload_of(info_base, N_OF(info_base), name, value)), &id,
-	    who_r);
+	return fas_read_userinfo(arena, &x, key_set,
+	    rs256(key_rsa, payload_of(info_base, N_OF(info_base), name, value)), &id, who_r);
 }
 
 struct row { const char *name, *value; enum fas_fault fault; };
@@ -289,14 +289,16 @@ static void test_access_hash(void **state)
 	half = mint_b64url(arena, hash, 16);
 	assert_int_equal(read_id("at_hash", arena_printf(arena, "\"%.*s\"", STR_ARG(half)), &id), FAS_FINE);
 	half = mint_b64url(arena, hash, 32);
-	assert_int_equal(read_id("at_hash", arena_printf(arena, "\"%.*s\"", STR_ARG(half)), &id), FAS_FAULT_ACCESS_HASH);
+	assert_int_equal(read_id("at_hash", arena_printf(arena, "\"%.*s\"", STR_ARG(half)), &id),
+	    FAS_FAULT_ACCESS_HASH);
 }
 
 static enum jwks_result find(struct str keys, enum jose_alg alg, const char *kid)
 {
 	struct cert key;
 
-	return jwks_find(arena, str_of(arena_printf(arena, "{\"keys\":[%.*s]}", STR_ARG(keys))), alg, str_of(kid), &key);
+	return jwks_find(arena, str_of(arena_printf(arena, "{\"keys\":[%.*s]}", STR_ARG(keys))), alg, str_of(kid),
+	    &key);
 }
 
 static void test_key_sets(void **state)
@@ -337,7 +339,8 @@ static void test_point_off_curve(void **state)
 {
 	struct fas_expect x = expected();
 	struct fas_id id;
-	struct str set = STR("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\","
+	struct str set = STR("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\","
+	    "\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\","
 	    "\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}]}");
 
 	(void)state;
