@@ -33,7 +33,11 @@
 	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
 	"password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number, " \
 	"(SELECT count(*) FROM card_code WHERE account = a.id), " \
-	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL) FROM account a "
+	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL), totp, last_us FROM account a "
+
+#define SESSION "SELECT worker_key, who, created_us, last_us, agent, hash FROM session "
+
+#define LOOK "SELECT n, at_us, worker_key, by, who, enterprise, what, detail, hash FROM look "
 
 const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_BEGIN] = "BEGIN",
@@ -138,6 +142,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_SCRATCH_GET] =
 	    "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
 
+	[SQL_LOOK_LAST] = LOOK "ORDER BY n DESC LIMIT 1",
+	[SQL_LOOK_ADD] =
+	    "INSERT INTO look (n, at_us, worker_key, by, who, enterprise, what, detail, hash) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
+	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
+
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
 	    "ON CONFLICT (enterprise) DO UPDATE SET active = ?2",
@@ -203,6 +214,7 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0) RETURNING id",
 	[SQL_ACCOUNT_BY_USER] = ACCOUNT "WHERE user_name = ?1",
 	[SQL_ACCOUNT_BY_ID] = ACCOUNT "WHERE id = ?1",
+	[SQL_ACCOUNT_BY_WORKER] = ACCOUNT "WHERE worker_key = ?1",
 	[SQL_ACCOUNT_UPDATE] =
 	    "UPDATE account SET user_name = ?2, lang = ?3, password = ?4, activation = ?5, activation_until_us = ?6 "
 	    "WHERE id = ?1",
@@ -230,14 +242,38 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CARD_BURN] =
 	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
 	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
+	[SQL_TOTP_PUT] =
+	    "UPDATE account SET totp = ?2, totp_step = ?3, code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
+	[SQL_TOTP_REMOVE] = "UPDATE account SET totp = NULL WHERE id = ?1",
+	[SQL_TOTP_USE] = "UPDATE account SET totp_step = ?2 WHERE id = ?1 AND totp_step < ?2 AND totp IS NOT NULL",
+	[SQL_ACCOUNT_ENTERED] =
+	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0, last_us = ?2 WHERE id = ?1",
+	[SQL_DEVICE_GET] = "SELECT locked_until_us FROM device WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_FAIL] =
+	    "UPDATE device SET failures = failures + 1 WHERE hash = ?1 AND account = ?2 "
+	    "RETURNING failures, locked_until_us",
+	[SQL_DEVICE_LOCK] = "UPDATE device SET locked_until_us = ?3 WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_ENTERED] =
+	    "UPDATE device SET failures = 0, locked_until_us = 0, last_us = ?3 WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_ADD] =
+	    "INSERT INTO device (hash, account, failures, locked_until_us, last_us) VALUES (?1, ?2, 0, 0, ?3)",
+	[SQL_DEVICE_TRIM] =
+	    "DELETE FROM device WHERE account = ?1 AND hash NOT IN "
+	    "(SELECT hash FROM device WHERE account = ?1 ORDER BY last_us DESC LIMIT ?2)",
+	[SQL_JANITOR_DEVICE] = "DELETE FROM device WHERE last_us <= ?1",
 
 	[SQL_SIGNIN_PUT] =
 	    "INSERT OR REPLACE INTO signin (hash, account, code_number, expires_us) VALUES (?1, ?2, ?3, ?4)",
 	[SQL_SIGNIN_GET] = "SELECT account, code_number, expires_us FROM signin WHERE hash = ?1",
 	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
 	[SQL_SESSION_PUT] =
-	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5)",
-	[SQL_SESSION_GET] = "SELECT worker_key, who, created_us, last_us FROM session WHERE hash = ?1",
+	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us, agent) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_SESSION_GET] = SESSION "WHERE hash = ?1",
+	[SQL_SESSION_LIST] = SESSION "WHERE worker_key = ?1 ORDER BY created_us DESC LIMIT ?2",
+	[SQL_SESSION_DROP_OTHERS] = "DELETE FROM session WHERE worker_key = ?1 AND hash <> ?2",
+	[SQL_ACCESS_HEAD_PUT] = "INSERT OR REPLACE INTO access_head (one, n, hash) VALUES (1, ?1, ?2)",
+	[SQL_ACCESS_HEAD_GET] = "SELECT n, hash FROM access_head",
 	[SQL_SESSION_TOUCH] = "UPDATE session SET last_us = max(last_us, ?2) WHERE hash = ?1",
 	[SQL_SESSION_DROP] = "DELETE FROM session WHERE hash = ?1",
 	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",

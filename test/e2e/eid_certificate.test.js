@@ -321,6 +321,23 @@ describe('nginx', () => {
 		assert.equal((await server.ask('GET', '/en/')).status, 200);
 	});
 
+	it('holds back a program that hands in without end, at both doors alike', async () => {
+		const slow = await Server.start({ nginxEnv: { HAND_IN_RATE: '5' } });
+		try {
+			const hand = () => slow.ask('POST', '/REST/dimona/v2/declarations', { body: {} });
+			const all = await Promise.all(Array.from({ length: 90 }, hand));
+			const held = all.filter((r) => r.status === 429);
+			assert.ok(held.length >= 20 && held.length <= 39, `${held.length} held back: the burst is 50`);
+			assert.equal(held[0].json.type, 'urn:problem-type:belgif:tooManyRequests');
+			assert.ok(all.filter((r) => r.status === 401).length >= 50);
+			const there = await slow.ask('POST', '/REST/dimona/v2/declarations', { body: {}, url: slow.certificateUrl });
+			assert.equal(there.status, 429);
+			assert.equal((await slow.ask('GET', '/REST/dimona/v2/openapi.yaml')).status, 200, 'reading is not held back');
+		} finally {
+			await slow.stop();
+		}
+	});
+
 	it('no line of the log names a person or a code', () => {
 		assert.match(server.log, /ev=eid\.refused door=eid-tls why=/);
 		const logs = server.log + fs.readFileSync(path.join(server.dir, 'run/nginx.log'), 'utf8');
