@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "base/wall.h"
 #include "flow/intake.h"
+#include "identity/eid.h"
 #include "flow/looked.h"
 #include "portal/portal.h"
 
@@ -329,6 +330,10 @@ static int run(struct server *s, const sigset_t *ends)
 	if (store_open(s->dir, STORE_CREATE, &f->store, what) != ERR_OK) {
 		return complain(s->dir, what);
 	}
+	if (eid_open(s->dir, &f->conf, f->fetch, &f->eid) != ERR_OK) {
+		store_close(&f->store);
+		return complain(f->conf.trust_dir, "the trusted certificates cannot be looked at");
+	}
 	f->slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
 	f->reads = pool_start("reads", READS_THREADS, READS_QUEUE);
 	f->outward = pool_start("outward", OUTWARD_THREADS, OUTWARD_QUEUE);
@@ -350,6 +355,7 @@ static int run(struct server *s, const sigset_t *ends)
 	pool_stop(&f->outward);
 	pool_stop(&f->reads);
 	pool_stop(&f->slow);
+	eid_close(&f->eid);
 	store_close(&f->store);
 	fetch_stop(&f->fetch);
 	return status;
