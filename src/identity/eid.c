@@ -13,7 +13,6 @@
 #include "identity/trust.h"
 
 #define ESCAPED_MAX (16 * 1024)    /* characters; PEM of EID_DER_MAX with each of its signs escaped is less */
-#define ACR_EID 500
 
 struct eid {
 	struct arena *arena;

@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #define SESSION_COOKIE "__Host-sid"
+#define ACR_EID 500          /* level of assurance of a sign-in with the eID */
 #define SESSION_ID_TEXT 44   /* base64url of 32 bytes with NUL */
 
 struct identity {

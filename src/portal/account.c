@@ -1,11 +1,26 @@
 /* The worker's own account: what he can look at and change, by links. */
+#include "base/day.h"
 #include "page.h"
 #include "portal/door.h"
+
+/* Programs are looked after by managers who signed in with eID (programs.c). */
+static enum err is_manager(const struct ui *u, bool *manager_r)
+{
+	struct store_reader *r = store_reader_take(u->flow->store);
+	int64_t *enterprise;
+	size_t n = 0;
+	enum err e = store_manager_of(r, u->q->arena, u->session.worker, local_day(u->q->now_us), &enterprise, &n);
+
+	store_reader_give(u->flow->store, &r);
+	*manager_r = n > 0 && u->session.who.acr >= ACR_EID;
+	return e;
+}
 
 enum http_done account_page(void *app, struct http_request *q, struct http_response *r)
 {
 	struct page_account page;
 	struct ui u;
+	enum err e;
 
 	if (!door_signed_in(app, q, r, &u)) {
 		return HTTP_DONE;
@@ -16,8 +31,12 @@ enum http_done account_page(void *app, struct http_request *q, struct http_respo
 		.looked_url = ui_path(&u, "/account/looked"),
 		.token_url = ui_path(&u, "/account/token"),
 		.programs_url = ui_path(&u, "/account/programs"),
-		.manager = false,
 	};
+	e = is_manager(&u, &page.manager);
+	if (e != ERR_OK) {
+		door_failed(&u, "account", e);
+		return HTTP_DONE;
+	}
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_ACCOUNT_TITLE), .menu = true });
 	page_account(&r->body, u.lang, &page);
 	ui_foot(&u);

@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "portal/programs_int.h"
 
-#define ACR_EID 500
 
 static const struct { const char *query; struct page_notice notice; } notices[] = {
 	{ "done=new", { MSG_PROGRAMS_DONE_NEW, MSG_PROGRAMS_DONE_NEW_TEXT } },

@@ -66,7 +66,8 @@ static void show_form(struct programs *p, const struct proof *x, const struct fa
 	} else if (wrong->certificate) {
 		page.fault = fault_of(u, wrong->why, "#certificate");
 	}
-	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, title), .error = page.fault != NULL, .menu = true });
+	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, title), .error = page.fault != NULL,
+	    .menu = true, .typing = true });
 	page_program_form(&u->r->body, u->lang, &page);
 	ui_foot(u);
 }
@@ -89,7 +90,7 @@ static void show_proof(struct programs *p, const struct proof *x, bool wrong)
 		page.fault = fault_of(u, MSG_PROGRAMS_WRONG_SIGNATURE, "#signature");
 	}
 	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, MSG_PROGRAMS_PROOF_TITLE), .error = wrong,
-	    .menu = true });
+	    .menu = true, .typing = true });
 	page_program_proof(&u->r->body, u->lang, &page);
 	ui_foot(u);
 }

@@ -31,11 +31,14 @@ static enum msg method_text(const char *method)
 static struct str moment_of(struct ui *u, int64_t us)
 {
 	struct words_time t = words_time_of(us);
+	struct str text;
 	struct buf b;
 
 	buf_init(&b, 200);
 	words_moment(&b, u->lang, &t, WORDS_MONTH);
-	return words_take(u->q->arena, &b);
+	text = words_take(u->q->arena, &b);
+	buf_free(&b);
+	return text;
 }
 
 static const struct page_notice *notice_of(const struct ui *u)

@@ -79,11 +79,14 @@ void stay_warn(struct ui *u)
 
 static struct str clock_of(const struct ui *u, int64_t us)
 {
+	struct str text;
 	struct buf b;
 
 	buf_init(&b, 16);
 	words_clock(&b, us);
-	return words_take(u->q->arena, &b);
+	text = words_take(u->q->arena, &b);
+	buf_free(&b);
+	return text;
 }
 
 struct str stay_until(const struct ui *u)
