@@ -15,6 +15,7 @@
 #include "base/json_in.h"
 #include "domain/number.h"
 #include "flow/intake.h"
+#include "flow/looked.h"
 #include "flow/tempflow.h"
 #include "http/http_test.h"
 #include "identity/oauth.h"
@@ -254,6 +255,7 @@ static int setup(void **state)
 	token_put(LATE, "writer", SCOPE_DECLARE, clock_now_us() - US_PER_S);
 	token_put(FORGED, NULL, NULL, 0);
 	CHECK(intake_start(&flow.flow) == ERR_OK);
+	CHECK(looked_start(&flow.flow) == ERR_OK);
 	flow.flow.reads = pool_start("reads", 1, 1);
 	api_sites(&flow.flow, site);
 	snprintf(door, sizeof(door), "%s/door", flow.dir);
@@ -265,6 +267,7 @@ static int teardown(void **state)
 	(void)state;
 	http_stop(&server);
 	pool_stop(&flow.flow.reads);
+	looked_stop(&flow.flow);
 	intake_stop(&flow.flow);
 	tempflow_close(&flow);
 	return 0;

@@ -281,7 +281,7 @@ static void print_certificate(struct ctl *c, const struct store_certificate *k)
 	} else if (!cert_valid_at(&cert, now_us)) {
 		printf("EXPIRED  ");
 	} else if (cert_ends_soon(&cert, now_us)) {
-		printf("ends in %lld days  ", (long long)((cert.not_after_us - now_us) / US_PER_DAY));
+		printf("ends in %d days  ", (int)(local_day(cert.not_after_us) - local_day(now_us)));
 	}
 	printf("%.*s\n", STR_ARG(subject));
 }

@@ -28,6 +28,14 @@ static void refuse(void *app, struct http_request *q, struct http_response *r, i
 
 static const struct http_route routes[] = {
 	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
+	{ HTTP_GET, "/{lang}/account", account_page, 0 },
+	{ HTTP_GET, "/{lang}/account/sessions", sessions_page, 0 },
+	{ HTTP_POST, "/{lang}/account/sessions/end", sessions_end_post, LIMIT_BODY_FORM },
+	{ HTTP_POST, "/{lang}/account/sessions/others", sessions_others_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/account/looked", looked_page, 0 },
+	{ HTTP_GET, "/{lang}/stay", stay_page, 0 },
+	{ HTTP_POST, "/{lang}/stay", stay_post, LIMIT_BODY_FORM },
+	{ HTTP_GET, "/{lang}/prove", signin_prove, 0 },
 	{ HTTP_GET, "/{lang}/", signin_gate, 0 },
 	{ HTTP_GET, "/{lang}/eid", eid_page, 0 },
 	{ HTTP_POST, "/{lang}/eid/challenge", eid_challenge, LIMIT_BODY_FORM },

@@ -64,7 +64,7 @@ static void fill_certificate(struct filling *x, const struct store_client *c, co
 	page->from = now_us < cert.not_before_us ? day_words(x, cert.not_before_us) : STR("");
 	page->expired = now_us >= cert.not_before_us && !cert_valid_at(&cert, now_us);
 	page->soon = cert_ends_soon(&cert, now_us);
-	page->days = (cert.not_after_us - now_us) / US_PER_DAY;
+	page->days = local_day(cert.not_after_us) - local_day(now_us);
 }
 
 static void fill_scopes(struct filling *x, struct str scopes, struct page_program *page)

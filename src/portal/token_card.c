@@ -124,7 +124,7 @@ static void run_pdf(struct door_step *s)
 	pdf_card(u->q->arena, &card, &u->r->body);
 	http_content_type(u->r, "application/pdf");
 	http_add_header(u->r, "Content-Disposition", STR("attachment; filename=\"interim-work-card.pdf\""));
-	http_page_headers(u->r, NULL);
+	http_page_headers(u->r, &(struct http_page_may){ .script = false });
 }
 
 enum http_done token_card_pdf(void *app, struct http_request *q, struct http_response *r)

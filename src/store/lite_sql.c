@@ -35,6 +35,10 @@
 	"(SELECT count(*) FROM card_code WHERE account = a.id), " \
 	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL), totp, last_us FROM account a "
 
+#define SESSION "SELECT worker_key, who, created_us, last_us, agent, hash FROM session "
+
+#define LOOK "SELECT n, at_us, worker_key, by, who, enterprise, what, detail, hash FROM look "
+
 const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_BEGIN] = "BEGIN",
 	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -137,6 +141,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_SCRATCH_CHANGE_LIST] = "SELECT worker_key, start_day, id, old, new FROM change ORDER BY n",
 	[SQL_SCRATCH_GET] =
 	    "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
+
+	[SQL_LOOK_LAST] = LOOK "ORDER BY n DESC LIMIT 1",
+	[SQL_LOOK_ADD] =
+	    "INSERT INTO look (n, at_us, worker_key, by, who, enterprise, what, detail, hash) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
+	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
 
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
@@ -256,8 +267,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_SIGNIN_GET] = "SELECT account, code_number, expires_us FROM signin WHERE hash = ?1",
 	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
 	[SQL_SESSION_PUT] =
-	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5)",
-	[SQL_SESSION_GET] = "SELECT worker_key, who, created_us, last_us FROM session WHERE hash = ?1",
+	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us, agent) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_SESSION_GET] = SESSION "WHERE hash = ?1",
+	[SQL_SESSION_LIST] = SESSION "WHERE worker_key = ?1 ORDER BY created_us DESC LIMIT ?2",
+	[SQL_SESSION_DROP_OTHERS] = "DELETE FROM session WHERE worker_key = ?1 AND hash <> ?2",
+	[SQL_ACCESS_HEAD_PUT] = "INSERT OR REPLACE INTO access_head (one, n, hash) VALUES (1, ?1, ?2)",
+	[SQL_ACCESS_HEAD_GET] = "SELECT n, hash FROM access_head",
 	[SQL_SESSION_TOUCH] = "UPDATE session SET last_us = max(last_us, ?2) WHERE hash = ?1",
 	[SQL_SESSION_DROP] = "DELETE FROM session WHERE hash = ?1",
 	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",

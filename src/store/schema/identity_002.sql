@@ -31,6 +31,14 @@ CREATE INDEX device_last ON device (last_us);
 ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';          -- family of browser and system, for the list
 CREATE INDEX session_worker ON session (worker_key, created_us);
 
+-- How far access.db had come when it was last looked at: a row that is missing
+-- at its end shows by this.
+CREATE TABLE access_head (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	n INTEGER NOT NULL,          -- look.n
+	hash BLOB NOT NULL           -- look.hash
+) STRICT;
+
 -- Who may look after an enterprise's programs.
 CREATE TABLE manager (
 	worker_key BLOB NOT NULL,
