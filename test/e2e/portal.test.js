@@ -473,7 +473,8 @@ describe('the overview', () => {
 		const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === 'POST'),
 			page.waitForNavigation(), page.click('.out button')]);
 		assert.match(answer.headers()['clear-site-data'], /"cache", "storage"/);
-		assert.deepEqual((await page.browserContext().cookies()).map((c) => c.name), ['__Host-lang'], 'the language stays');
+		assert.deepEqual((await page.browserContext().cookies()).map((c) => c.name).sort(), ['__Host-known', '__Host-lang'],
+			'the language stays, and that this browser is known');
 		assert.match(page.url(), /\/en\/\?out=1$/);
 		assert.equal((await server.ask('GET', '/en/overview', { headers: { Cookie: cookies } })).status, 303);
 	}));
