@@ -7,6 +7,7 @@
 
 #include "api/api_int.h"
 #include "asset.h"
+#include "base/crypt.h"
 #include "identity/oauth.h"
 
 static enum http_done api_openapi(void *app, struct http_request *q, struct http_response *r)
@@ -43,6 +44,12 @@ void api_sites(struct flow *f, struct http_site site[1])
 	};
 }
 
+const unsigned char *api_tls(const struct http_request *q, unsigned char sha256[SHA256_SIZE])
+{
+	return q->certificate_door && q->certificate.n > 0 && oauth_tls_hash(q->arena, q->certificate, sha256) ?
+	    sha256 : NULL;
+}
+
 bool api_authorize(struct flow *f, struct http_request *q, struct http_response *r, const char *scope,
     struct store_token *caller_r)
 {
@@ -52,8 +59,10 @@ bool api_authorize(struct flow *f, struct http_request *q, struct http_response 
 		[OAUTH_EXPIRED] = PROBLEM_EXPIRED_TOKEN,
 		[OAUTH_NO_SCOPE] = PROBLEM_NO_SCOPE,
 	};
+	unsigned char sha256[SHA256_SIZE];
 	enum oauth_check check;
-	enum err e = oauth_bearer(f->store, http_header(q, "Authorization"), scope, q->now_us, &check, caller_r);
+	enum err e = oauth_bearer(f->store, http_header(q, "Authorization"), scope, api_tls(q, sha256),
+	    q->now_us, &check, caller_r);
 
 	if (e != ERR_OK) {
 		api_refuse_err(q, r, e);

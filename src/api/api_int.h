@@ -15,6 +15,8 @@
 /* The bearer token is valid and has the scope. */
 bool api_authorize(struct flow *f, struct http_request *q, struct http_response *r, const char *scope,
     struct store_token *caller_r) WUR;
+/* SHA-256 of the client certificate of the connection, in the given room; NULL: none. */
+const unsigned char *api_tls(const struct http_request *q, unsigned char sha256[32]);
 /* The body is one JSON value of at most LIMIT_JSON_DEPTH levels. */
 bool api_read_json(struct http_request *q, struct http_response *r, const struct json **body_r) WUR;
 

@@ -4,11 +4,14 @@
  * (caller, criteria, links between pages) is the same.  Offset pages as belgif
  * describes them: clients follow `next` until it is missing, posting the same
  * body again.  Counting millions of rows takes a while, so that is done on a
- * pool of its own: hand-ins and pages do not wait for it.  Start reading at search. */
+ * pool of its own: hand-ins and pages do not wait for it.  There the access log
+ * is written too, one entry for each worker on the page, before the page is
+ * answered.  Start reading at search. */
 #include "api/api_int.h"
 #include "domain/number.h"
 #include "flow/access.h"
 #include "flow/intake.h"
+#include "flow/looked.h"
 #include "identity/oauth.h"
 
 #define PAGE_MAX 1000000000 /* keeps page * pageSize far inside 64 bits */
@@ -22,6 +25,9 @@ struct search {
 	enum err (*find)(struct search *s);
 	struct answer answer;
 	struct json_out out;
+	enum store_look_what what;
+	struct store_look *look;      /* one entry for each worker on the page */
+	size_t n_looks;
 };
 
 /* ---- criteria */
@@ -231,6 +237,18 @@ static void write_page(struct search *s, int64_t total)
 	jo_list(&s->out, "items");
 }
 
+/* Notes that the page shows this worker; the page is small, so a worker who is on it already is looked for. */
+static void shows(struct search *s, const struct worker_key *w)
+{
+	for (size_t i = 0; i < s->n_looks; i++) {
+		if (memcmp(s->look[i].worker.b, w->b, sizeof(w->b)) == 0) {
+			return;
+		}
+	}
+	s->look[s->n_looks++] = (struct store_look){ .at_us = s->q->now_us, .worker = *w, .by = LOOK_BY_CLIENT,
+		.who = str_of(s->caller.client_id), .enterprise = s->caller.enterprise, .what = s->what };
+}
+
 static enum err find_declarations(struct search *s)
 {
 	struct store_declaration *d;
@@ -243,6 +261,9 @@ static enum err find_declarations(struct search *s)
 	}
 	write_page(s, total);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		if (d[i].has_worker) {
+			shows(s, &d[i].worker);
+		}
 		e = answer_declaration(&s->answer, &s->out, &d[i]);
 	}
 	return e;
@@ -260,6 +281,7 @@ static enum err find_periods(struct search *s)
 	}
 	write_page(s, total);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		shows(s, &p[i].worker);
 		e = answer_period(&s->answer, &s->out, &p[i].period, p[i].inss);
 	}
 	return e;
@@ -277,6 +299,7 @@ static enum err find_relations(struct search *s)
 	}
 	write_page(s, total);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		shows(s, &x[i].worker);
 		e = answer_relation(&s->answer, &s->out, &x[i]);
 	}
 	return e;
@@ -286,9 +309,13 @@ static void answer(struct search *s)
 {
 	enum err e;
 
+	s->look = arena_array_of(s->q->arena, (size_t)s->criteria.page_size, struct store_look);
 	s->answer.reader = store_reader_take(s->flow->store);
 	e = s->find(s);
 	store_reader_give(s->flow->store, &s->answer.reader);
+	if (e == ERR_OK) {
+		e = looked_wait(s->flow->looked, s->look, s->n_looks);
+	}
 	if (e != ERR_OK) {
 		api_refuse_err(s->q, s->r, e);
 		return;
@@ -313,12 +340,13 @@ static void on_pool(void *arg)
 }
 
 static enum http_done search(void *app, struct http_request *q, struct http_response *r,
-    enum err (*find)(struct search *))
+    enum err (*find)(struct search *), enum store_look_what what)
 {
 	struct search *s = arena_new_of(q->arena, struct search);
 	enum err e;
 
-	*s = (struct search){ .flow = app, .q = q, .r = r, .find = find, .out = jo_start(&r->body) };
+	*s = (struct search){ .flow = app, .q = q, .r = r, .find = find, .what = what,
+		.out = jo_start(&r->body) };
 	if (!api_authorize(s->flow, q, r, SCOPE_CONSULT, &s->caller)) {
 		return HTTP_DONE;
 	}
@@ -342,15 +370,15 @@ static enum http_done search(void *app, struct http_request *q, struct http_resp
 
 enum http_done api_search_declarations(void *app, struct http_request *q, struct http_response *r)
 {
-	return search(app, q, r, find_declarations);
+	return search(app, q, r, find_declarations, LOOK_SEARCH_DECLARATIONS);
 }
 
 enum http_done api_search_periods(void *app, struct http_request *q, struct http_response *r)
 {
-	return search(app, q, r, find_periods);
+	return search(app, q, r, find_periods, LOOK_SEARCH_PERIODS);
 }
 
 enum http_done api_search_relations(void *app, struct http_request *q, struct http_response *r)
 {
-	return search(app, q, r, find_relations);
+	return search(app, q, r, find_relations, LOOK_SEARCH_RELATIONS);
 }

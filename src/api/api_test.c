@@ -15,6 +15,7 @@
 #include "base/json_in.h"
 #include "domain/number.h"
 #include "flow/intake.h"
+#include "flow/looked.h"
 #include "flow/tempflow.h"
 #include "http/http_test.h"
 #include "identity/oauth.h"
@@ -211,7 +212,7 @@ static void client_put_one(const char *name, int64_t enterprise, const char *sco
 	const struct store_client c = { .client_id = str_of(name), .enterprise = enterprise, .scopes = str_of(scopes),
 		.active = true };
 
-	CHECK(store_client_put(flow.flow.store, &c) == ERR_OK);
+	CHECK(store_client_put(flow.flow.store, &c, &(struct store_author){ .at_us = 1 }) == ERR_OK);
 }
 
 static void token_put(enum who who, const char *client, const char *scopes, int64_t expires_us)
@@ -222,7 +223,8 @@ static void token_put(enum who who, const char *client, const char *scopes, int6
 	codec_b64url(bearer[who], raw, sizeof(raw));
 	crypt_sha256(raw, sizeof(raw), hash);
 	if (client != NULL) {
-		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), expires_us) == ERR_OK);
+		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), NULL, 0,
+		    expires_us) == ERR_OK);
 	}
 }
 
@@ -253,6 +255,7 @@ static int setup(void **state)
 	token_put(LATE, "writer", SCOPE_DECLARE, clock_now_us() - US_PER_S);
 	token_put(FORGED, NULL, NULL, 0);
 	CHECK(intake_start(&flow.flow) == ERR_OK);
+	CHECK(looked_start(&flow.flow) == ERR_OK);
 	flow.flow.reads = pool_start("reads", 1, 1);
 	api_sites(&flow.flow, site);
 	snprintf(door, sizeof(door), "%s/door", flow.dir);
@@ -264,6 +267,7 @@ static int teardown(void **state)
 	(void)state;
 	http_stop(&server);
 	pool_stop(&flow.flow.reads);
+	looked_stop(&flow.flow);
 	intake_stop(&flow.flow);
 	tempflow_close(&flow);
 	return 0;

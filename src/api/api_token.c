@@ -1,6 +1,7 @@
 /* The token endpoint: a form in, exactly four members out (dimona.md 5.9).
  * Some clients count the members, so there is never a fifth. */
 #include "api/api_int.h"
+#include "base/crypt.h"
 #include "identity/oauth.h"
 
 static void write_error(struct json_out *o, const char *error, const char *description)
@@ -14,6 +15,7 @@ enum http_done api_token(void *app, struct http_request *q, struct http_response
 	struct flow *f = app;
 	struct json_out o = jo_start(&r->body);
 	struct oauth_answer answer;
+	unsigned char sha256[SHA256_SIZE];
 	struct pair *field;
 	size_t n_fields;
 
@@ -24,7 +26,8 @@ enum http_done api_token(void *app, struct http_request *q, struct http_response
 			.description = "a body of type application/x-www-form-urlencoded is expected",
 		};
 	} else {
-		enum err e = oauth_token(f->store, q->arena, &f->conf, field, n_fields, q->now_us, &answer);
+		enum err e = oauth_token(f->store, q->arena, &f->conf, field, n_fields, api_tls(q, sha256), q->now_us,
+		    &answer);
 
 		if (e != ERR_OK) {
 			api_refuse_err(q, r, e);

@@ -17,6 +17,9 @@
 #define LIMIT_ANOMALIES 64              /* one declaration; the longest possible list is shorter */
 #define LIMIT_NEAR_PERIODS 512          /* periods of one worker that touch one declaration's days */
 #define LIMIT_CLIENT_CERTIFICATES 2     /* roll-over: the old and the new */
+#define LIMIT_SESSIONS 100              /* of one worker, shown; who opens more is no person */
+#define LIMIT_PROGRAMS 25               /* of one enterprise, registered by its managers: shown on one page */
+#define LIMIT_BODY_PROGRAM (24 * 1024)  /* a certificate of an RSA key of 8192 bits, percent-encoded */
 #define LIMIT_JTI 128                   /* characters */
 #define LIMIT_HTTP_CONNECTIONS 1024
 #define LIMIT_HTTP_HEADER_BYTES (32 * 1024)

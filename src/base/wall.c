@@ -246,27 +246,27 @@ static void rule_by_value(scmp_filter_ctx x, enum wall_role role)
 	/* Threads yes; processes and rooms of their own no. */
 	const uint64_t kind = CLONE_THREAD | CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
 	    CLONE_NEWUTS | CLONE_NEWCGROUP;
-	struct scmp_arg_cmp reads_limits[] = { SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0) };
+	struct scmp_arg_cmp reads_limits[] = { SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0) };
 
 	rule_if(x, CALL(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, kind, CLONE_THREAD));
 	/* Memory holds data or program, and no more program comes. */
 	rule_if(x, CALL(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	rule_if(x, CALL(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	rule_if(x, CALL(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())); /* abort() */
-	rule_if(x, CALL(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-	rule_if(x, CALL(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+	rule_if(x, CALL(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)); /* abort() */
+	rule_if(x, CALL(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
+	rule_if(x, CALL(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
 	AZ(seccomp_rule_add_array(x, SCMP_ACT_ALLOW, CALL(prlimit64), N_OF(reads_limits), reads_limits));
 	for (size_t i = 0; i < N_OF(requests); i++) {
-		rule_if(x, CALL(ioctl), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)requests[i]));
+		rule_if(x, CALL(ioctl), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)requests[i], 0));
 	}
 	for (size_t i = 0; i < N_OF(families[role]); i++) {
-		rule_if(x, CALL(socket), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[role][i]));
+		rule_if(x, CALL(socket), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[role][i], 0));
 	}
 	if (role == WALL_OUTWARD) {
 		const uint64_t writes = O_ACCMODE | O_CREAT | O_TRUNC;
 
 		AZ(seccomp_rule_add(x, SCMP_ACT_ALLOW, CALL(setitimer), 0)); /* an end to what takes too long */
-		rule_if(x, CALL(bind), SCMP_A2(SCMP_CMP_EQ, 12)); /* sizeof(struct sockaddr_nl) */
+		rule_if(x, CALL(bind), SCMP_A2(SCMP_CMP_EQ, 12, 0)); /* sizeof(struct sockaddr_nl) */
 		rule_if(x, CALL(open), SCMP_A1(SCMP_CMP_MASKED_EQ, writes, O_RDONLY));
 		rule_if(x, CALL(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, writes, O_RDONLY));
 	}

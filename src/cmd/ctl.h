@@ -46,6 +46,7 @@ struct ctl {
 
 /* Tables, each ends with a NULL name. */
 extern const struct ctl_command ctl_client_commands[];
+extern const struct ctl_command ctl_mandate_commands[];
 extern const struct ctl_command ctl_worker_commands[];
 extern const struct ctl_command ctl_employer_commands[];
 extern const struct ctl_command ctl_data_commands[];
@@ -60,6 +61,10 @@ bool ctl_given(const struct ctl *c, const char *name);
 bool ctl_enterprise(const struct ctl *c, const char *name, int64_t *v_r) WUR;
 bool ctl_inss(const struct ctl *c, const char *name, int64_t *v_r) WUR;
 bool ctl_day(const struct ctl *c, const char *name, int32_t *v_r) WUR;
+
+/* Writes down in the access log that who calls this program (by the operating
+ * system's user name) deals with this worker's data; before anything is shown. */
+enum err ctl_looked(struct ctl *c, struct worker_key w, enum store_look_what what, int64_t detail) WUR;
 
 /* Tells on standard error what is wrong; CTL_FAILED and CTL_USAGE come back. */
 int ctl_fail(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -1,8 +1,11 @@
-/* interimctl client, mandate: the employers' programs and for whom they speak. */
+/* interimctl client: the employers' programs, their certificates and what was
+ * changed.  For whom they speak and who looks after them: ctl_mandate.c. */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/codec.h"
+#include "base/crypt.h"
 #include "base/day.h"
 #include "cmd/ctl.h"
 #include "cmd/ctl_employer.h"
@@ -12,6 +15,7 @@
 #include "identity/oauth.h"
 
 #define CERTIFICATE_MAX (64u * 1024)
+#define FINGERPRINT_MIN 8
 
 static const char *const scopes_known[] = { SCOPE_DECLARE, SCOPE_CONSULT };
 
@@ -141,7 +145,7 @@ static int client_add(struct ctl *c)
 	add_certificate(&client, &certificate);
 	e = ctl_employer_ensure(c->store, enterprise);
 	if (e == ERR_OK) {
-		e = store_client_put(c->store, &client);
+		e = store_client_put(c->store, &client, &(struct store_author){ .at_us = clock_now_us() });
 	}
 	if (e != ERR_OK) {
 		return ctl_world(e, "the client cannot be stored");
@@ -152,12 +156,26 @@ static int client_add(struct ctl *c)
 	return CTL_OK;
 }
 
+/* What somebody has to do about it. */
+static const char *mark_of(struct ctl *c, const struct store_certificate *k)
+{
+	int64_t now_us = clock_now_us();
+	struct cert cert;
+	char why[200];
+
+	if (cert_read(c->arena, k->der, &cert, why) != ERR_OK) {
+		return "(unreadable)";
+	}
+	return now_us >= cert.not_before_us && !cert_valid_at(&cert, now_us) ? "(expired)" :
+	    cert_ends_soon(&cert, now_us) ? "(ends soon)" : "";
+}
+
 static int client_list(struct ctl *c)
 {
 	struct store_reader *r = store_reader_take(c->store);
 	struct store_client *client;
 	size_t n;
-	enum err e = store_client_list(r, c->arena, &client, &n);
+	enum err e = store_client_list(r, c->arena, 0, &client, &n);
 
 	store_reader_give(c->store, &r);
 	if (e != ERR_OK) {
@@ -169,122 +187,149 @@ static int client_list(struct ctl *c)
 		enterprise_format(client[i].enterprise, number);
 		printf("%.*s  %s  %s ", STR_ARG(client[i].client_id), number, client[i].active ? "active" : "stopped");
 		for (size_t k = 0; k < client[i].n_certificates; k++) {
-			printf(" %.*s", STR_ARG(client[i].certificate[k].alg));
+			printf(" %.*s%s", STR_ARG(client[i].certificate[k].alg), mark_of(c, &client[i].certificate[k]));
 		}
 		printf("  %.*s\n", STR_ARG(client[i].scopes));
 	}
 	return CTL_OK;
 }
 
-static int client_switch(struct ctl *c, bool active)
+static int changed(enum err e, const char *done, struct str id)
 {
-	struct str id = ctl_value(c, "client-id");
-	struct store_client client;
-	enum err e = client_get(c, id, &client);
-
-	if (e == ERR_OK) {
-		client.active = active;
-		e = store_client_put(c->store, &client);
-	}
 	if (e != ERR_OK) {
 		return ctl_world(e, "the client cannot be changed");
 	}
-	printf("client %.*s is %s\n", STR_ARG(id), active ? "active" : "stopped");
+	printf("client %.*s %s\n", STR_ARG(id), done);
 	return CTL_OK;
 }
 
 static int client_stop(struct ctl *c)
 {
-	return client_switch(c, false);
+	struct store_author by = { .at_us = clock_now_us() };
+	struct str id = ctl_value(c, "client-id");
+
+	return changed(store_client_switch(c->store, id, false, &by), "is stopped", id);
 }
 
 static int client_start(struct ctl *c)
 {
-	return client_switch(c, true);
+	struct store_author by = { .at_us = clock_now_us() };
+	struct str id = ctl_value(c, "client-id");
+
+	return changed(store_client_switch(c->store, id, true, &by), "is active", id);
 }
 
-static int mandate_add(struct ctl *c)
+static int client_revoke(struct ctl *c)
 {
-	struct store_mandate m = { .client_id = ctl_value(c, "client-id"), .to_day = DAY_OPEN };
-	struct store_client client;
+	struct store_author by = { .at_us = clock_now_us() };
+	struct str id = ctl_value(c, "client-id");
+
+	return changed(store_client_revoke(c->store, id, &by), "has no tokens any more", id);
+}
+
+/* ---- certificates */
+
+static int certificate_add(struct ctl *c)
+{
+	struct store_author by = { .at_us = clock_now_us() };
+	struct store_certificate certificate;
+	char until[11];
 	enum err e;
 
-	if (!ctl_enterprise(c, "employer", &m.employer) || !ctl_day(c, "from", &m.from_day) ||
-	    !ctl_day(c, "to", &m.to_day)) {
-		return CTL_USAGE;
+	if (!read_certificate(c, &certificate, until)) {
+		return CTL_FAILED;
 	}
-	if (m.to_day < m.from_day) {
-		return ctl_misused("--to must not be before --from");
+	e = store_client_certificate_add(c->store, ctl_value(c, "client-id"), &certificate, &by);
+	if (e == ERR_EXISTS) {
+		return ctl_fail("the client has this certificate already");
 	}
-	e = client_get(c, m.client_id, &client);
+	if (e == ERR_LIMIT) {
+		return ctl_fail("the client has two certificates; remove one first");
+	}
+	if (e != ERR_OK) {
+		return ctl_world(e, "the certificate cannot be added");
+	}
+	printf("certificate: %.*s, valid until %s\n", STR_ARG(certificate.alg), until);
+	return CTL_OK;
+}
+
+static void fingerprint(const struct store_certificate *k, char hex[2 * SHA256_SIZE + 1])
+{
+	unsigned char sha256[SHA256_SIZE];
+
+	crypt_sha256(k->der.p, k->der.n, sha256);
+	codec_hex(hex, sha256, sizeof(sha256));
+}
+
+/* One line: fingerprint, algorithm, last day, what to watch, subject. */
+static void print_certificate(struct ctl *c, const struct store_certificate *k)
+{
+	char hex[2 * SHA256_SIZE + 1], why[200], until[28];
+	int64_t now_us = clock_now_us();
+	struct str subject = cert_subject(c->arena, k->der);
+	struct cert cert;
+
+	fingerprint(k, hex);
+	if (cert_read(c->arena, k->der, &cert, why) != ERR_OK) {
+		printf("%s  %.*s  unreadable: %s\n", hex, STR_ARG(k->alg), why);
+		return;
+	}
+	instant_format(cert.not_after_us, until);
+	printf("%s  %.*s  until %.10s  ", hex, STR_ARG(k->alg), until);
+	if (now_us < cert.not_before_us) {
+		printf("not valid yet  ");
+	} else if (!cert_valid_at(&cert, now_us)) {
+		printf("EXPIRED  ");
+	} else if (cert_ends_soon(&cert, now_us)) {
+		printf("ends in %d days  ", (int)(local_day(cert.not_after_us) - local_day(now_us)));
+	}
+	printf("%.*s\n", STR_ARG(subject));
+}
+
+static int certificate_list(struct ctl *c)
+{
+	struct store_client client;
+	enum err e = client_get(c, ctl_value(c, "client-id"), &client);
+
 	if (e != ERR_OK) {
 		return ctl_world(e, "the client cannot be looked up");
 	}
-	e = ctl_employer_ensure(c->store, m.employer);
-	if (e == ERR_OK) {
-		e = store_mandate_put(c->store, &m);
-	}
-	return e == ERR_OK ? CTL_OK : ctl_world(e, "the mandate cannot be stored");
-}
-
-static enum err mandates(struct ctl *c, struct store_mandate **m_r, size_t *n_r)
-{
-	struct store_reader *r = store_reader_take(c->store);
-	enum err e = store_mandate_list(r, c->arena, m_r, n_r);
-
-	store_reader_give(c->store, &r);
-	return e;
-}
-
-/* Mandates are kept for later questions, so one that has not begun yet is
- * ended on the day before it begins. */
-static int mandate_end(struct ctl *c)
-{
-	struct str id = ctl_value(c, "client-id");
-	int32_t on_day = local_day(clock_now_us());
-	int64_t employer = 0;
-	struct store_mandate *m;
-	size_t n, ended = 0;
-	enum err e;
-
-	if (!ctl_enterprise(c, "employer", &employer) || !ctl_day(c, "on", &on_day)) {
-		return CTL_USAGE;
-	}
-	e = mandates(c, &m, &n);
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		bool runs = m[i].to_day > on_day && m[i].to_day >= m[i].from_day;
-
-		if (runs && m[i].employer == employer && str_eq(m[i].client_id, id)) {
-			m[i].to_day = on_day >= m[i].from_day ? on_day : m[i].from_day - 1;
-			e = store_mandate_put(c->store, &m[i]);
-			ended++;
-		}
-	}
-	if (e != ERR_OK) {
-		return ctl_world(e, "the mandate cannot be ended");
-	}
-	return ended > 0 ? CTL_OK : ctl_fail("this client has no mandate for this employer beyond that day");
-}
-
-static int mandate_list(struct ctl *c)
-{
-	struct store_mandate *m;
-	size_t n;
-	enum err e = mandates(c, &m, &n);
-
-	if (e != ERR_OK) {
-		return ctl_world(e, "the mandates cannot be read");
-	}
-	for (size_t i = 0; i < n; i++) {
-		char employer[13], from[11], to[11];
-
-		enterprise_format(m[i].employer, employer);
-		day_format(m[i].from_day, from);
-		day_format(m[i].to_day, to);
-		printf("%.*s  %s  %s  %s\n", STR_ARG(m[i].client_id), employer, from,
-		    m[i].to_day == DAY_OPEN ? "open" : to);
+	for (size_t i = 0; i < client.n_certificates; i++) {
+		print_certificate(c, &client.certificate[i]);
 	}
 	return CTL_OK;
+}
+
+/* By the first digits of the fingerprint, as many as tell it from the other one. */
+static int certificate_remove(struct ctl *c)
+{
+	struct str id = ctl_value(c, "client-id"), digits = ctl_value(c, "fingerprint");
+	struct store_author by = { .at_us = clock_now_us() };
+	unsigned char sha256[SHA256_SIZE];
+	struct store_client client;
+	size_t n = 0;
+	enum err e = client_get(c, id, &client);
+
+	if (e != ERR_OK) {
+		return ctl_world(e, "the client cannot be looked up");
+	}
+	if (digits.n < FINGERPRINT_MIN) {
+		return ctl_misused("--fingerprint must have at least %d hexadecimal digits", FINGERPRINT_MIN);
+	}
+	for (size_t i = 0; i < client.n_certificates; i++) {
+		char hex[2 * SHA256_SIZE + 1];
+
+		fingerprint(&client.certificate[i], hex);
+		if (digits.n < sizeof(hex) && str_eq_nocase(digits, (struct str){ hex, digits.n })) {
+			crypt_sha256(client.certificate[i].der.p, client.certificate[i].der.n, sha256);
+			n++;
+		}
+	}
+	if (n != 1) {
+		return ctl_fail("%s certificate of this client begins with these digits",
+		    n == 0 ? "no" : "more than one");
+	}
+	return changed(store_client_certificate_remove(c->store, id, sha256, &by), "has one certificate less", id);
 }
 
 const struct ctl_command ctl_client_commands[] = {
@@ -298,11 +343,18 @@ const struct ctl_command ctl_client_commands[] = {
 	    "Refuses a program from now on; its tokens end within a second.", { { "client-id", "ID", true, false } } },
 	{ "client start", client_start, CTL_EXISTING, NULL, "Lets a stopped program in again.",
 	    { { "client-id", "ID", true, false } } },
-	{ "mandate add", mandate_add, CTL_EXISTING, NULL, "Lets a program declare for another employer.",
-	    { { "client-id", "ID", true, false }, { "employer", "N", true, false }, { "from", "DAY", true, false },
-	      { "to", "DAY", false, false } } },
-	{ "mandate end", mandate_end, CTL_EXISTING, NULL, "Ends a mandate; its last day is today, or DAY.",
-	    { { "client-id", "ID", true, false }, { "employer", "N", true, false }, { "on", "DAY", false, false } } },
-	{ "mandate list", mandate_list, CTL_EXISTING, NULL, "Lists all mandates, ended ones too.", { { 0 } } },
+	{ "client revoke", client_revoke, CTL_EXISTING, NULL,
+	    "Ends the tokens that a program has, within a second; it may ask for new ones.",
+	    { { "client-id", "ID", true, false } } },
+	{ "client certificate add", certificate_add, CTL_EXISTING, NULL,
+	    "Registers a second certificate beside the present one (roll-over).",
+	    { { "client-id", "ID", true, false }, { "certificate", "FILE", true, false },
+	      { "alg", "ALG", false, false } } },
+	{ "client certificate list", certificate_list, CTL_EXISTING, NULL,
+	    "Lists a program's certificates: SHA-256, algorithm, last day, subject.",
+	    { { "client-id", "ID", true, false } } },
+	{ "client certificate remove", certificate_remove, CTL_EXISTING, NULL,
+	    "Removes a certificate; assertions signed with it are refused at once.",
+	    { { "client-id", "ID", true, false }, { "fingerprint", "HEX", true, false } } },
 	{ .name = NULL },
 };

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/codec.h"
+#include "base/crypt.h"
 #include "base/day.h"
 #include "cmd/ctl.h"
 #include "domain/decl_json.h"
@@ -133,6 +135,12 @@ static int identify(struct ctl *c)
 	if (e != ERR_OK) {
 		return ctl_world(e, "the declaration cannot be decided");
 	}
+	if (inss != 0) {
+		e = ctl_looked(c, store_worker_key(c->store, inss), LOOK_IDENTIFY, (int64_t)id);
+		if (e != ERR_OK) { /* what the rules found in the worker's data is not shown then */
+			return ctl_world(e, "the declaration is decided, but the access log cannot be written");
+		}
+	}
 	buf_init(&b, LIMIT_BODY_FORM);
 	anomaly_write(&b, &j.anomalies);
 	printf("declaration %012" PRIu64 ": %c %.*s\n", id, decl_result_letter(j.result), STR_ARG(buf_str(&b)));
@@ -156,12 +164,15 @@ static int check(struct ctl *c)
 {
 	const struct rebuild_watch w = { rebuild_progress, rebuild_differs, NULL };
 	struct rebuild_report report;
+	char hash[2 * SHA256_SIZE + 1];
 	enum err e = rebuild_check(c->store, &w, &report);
 
 	progress_line("%s", "");
 	if (e != ERR_OK) {
 		return ctl_world(e, "the data folder cannot be checked");
 	}
+	codec_hex(hash, report.looks.hash, sizeof(report.looks.hash));
+	printf("access log: %" PRId64 " entries, newest %s\n", report.looks.n, hash);
 	printf("check: %" PRId64 " declarations, %" PRId64 " periods, %" PRId64 " differences\n", report.n_declarations,
 	    report.n_periods, report.n_differences);
 	return report.n_differences == 0 ? CTL_OK : CTL_FAILED;

@@ -1,12 +1,16 @@
 /* Values of options, and telling what is wrong with them. */
 #include <errno.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/day.h"
 #include "cmd/ctl.h"
 #include "domain/number.h"
+#include "flow/looked.h"
 
 /* What a person can do about it. */
 static const char *const remedy[ERR__MAX] = {
@@ -28,6 +32,21 @@ static void tell(const char *fmt, va_list ap)
 	fputs("interimctl: ", stderr);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
+}
+
+enum err ctl_looked(struct ctl *c, struct worker_key w, enum store_look_what what, int64_t detail)
+{
+	const struct passwd *user = getpwuid(getuid());
+	const struct store_look x = {
+		.at_us = clock_now_us(),
+		.worker = w,
+		.by = LOOK_BY_STAFF,
+		.who = str_of(user != NULL ? user->pw_name : arena_printf(c->arena, "%u", (unsigned)getuid())),
+		.what = what,
+		.detail = detail,
+	};
+
+	return looked_write(c->store, &x, 1);
 }
 
 int ctl_fail(const char *fmt, ...)

@@ -65,11 +65,23 @@ static int worker_add(struct ctl *c)
 	return CTL_OK;
 }
 
+/* The worker will read in his list that staff dealt with his account. */
+static enum err note(struct ctl *c)
+{
+	struct store_account acc;
+	enum err e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);
+
+	return e == ERR_OK ? ctl_looked(c, acc.worker, LOOK_ACCOUNT, 0) : e;
+}
+
 static int worker_activation(struct ctl *c)
 {
 	char activation[ACTIVATION_TEXT];
-	enum err e = token_activation_new(c->store, ctl_value(c, "user"), clock_now_us(), activation);
+	enum err e = note(c);
 
+	if (e == ERR_OK) {
+		e = token_activation_new(c->store, ctl_value(c, "user"), clock_now_us(), activation);
+	}
 	if (e != ERR_OK) {
 		return fail_account(e);
 	}
@@ -87,7 +99,10 @@ static int worker_password(struct ctl *c)
 		return ctl_fail("the password must stand on standard input, as one line");
 	}
 	password = (struct str){ line, strcspn(line, "\r\n") };
-	e = token_password_set(c->store, c->arena, &c->conf, ctl_value(c, "user"), password);
+	e = note(c);
+	if (e == ERR_OK) {
+		e = token_password_set(c->store, c->arena, &c->conf, ctl_value(c, "user"), password);
+	}
 	crypt_wipe(line, sizeof(line));
 	if (e == ERR_INVALID) {
 		return ctl_fail("the password must have 10 characters or more, at most 256 bytes, "
@@ -113,8 +128,11 @@ static int codecard_new(struct ctl *c)
 {
 	char code[CARD_CODES][CARD_CODE_LETTERS + 1];
 	struct store_account acc;
-	enum err e = token_card_new(c->store, c->arena, &c->conf, ctl_value(c, "user"), code);
+	enum err e = note(c);
 
+	if (e == ERR_OK) {
+		e = token_card_new(c->store, c->arena, &c->conf, ctl_value(c, "user"), code);
+	}
 	if (e == ERR_OK) {
 		e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);
 	}

@@ -24,11 +24,13 @@
 #include "base/log.h"
 #include "base/wall.h"
 #include "flow/intake.h"
+#include "flow/looked.h"
+#include "identity/eid.h"
 #include "identity/fas.h"
 #include "portal/portal.h"
 
 #define JANITOR_S 60
-#define FILES_MAX 4096        /* connections, and three database files for each reader */
+#define FILES_MAX 4096        /* connections, and four database files for each reader */
 #define SLOW_THREADS 1        /* a password hash takes 46 MiB and a whole processor */
 #define SLOW_QUEUE 64         /* about three seconds of hashing */
 #define READS_THREADS 2       /* searches side by side */
@@ -257,6 +259,15 @@ static bool open_door(struct server *s, const char *socket, bool certificate_doo
 	return e == ERR_OK;
 }
 
+static void remember(struct server *s)
+{
+	enum err e = store_look_remember(s->flow.store);
+
+	if (e != ERR_OK) {
+		log_event(LOG_WARN, "looked.remember", "err=%s", err_name(e));
+	}
+}
+
 static bool open_doors(struct server *s)
 {
 	api_sites(&s->flow, &s->site[0]);
@@ -285,6 +296,7 @@ static void sweep(struct server *s)
 	if (e != ERR_OK) {
 		log_event(LOG_WARN, "janitor.failed", "err=%s", err_name(e));
 	}
+	remember(s);
 }
 
 static void serve_until_told(struct server *s, const sigset_t *ends)
@@ -330,23 +342,33 @@ static int run(struct server *s, const sigset_t *ends)
 	if (store_open(s->dir, STORE_CREATE, &f->store, what) != ERR_OK) {
 		return complain(s->dir, what);
 	}
+	if (eid_open(s->dir, &f->conf, f->fetch, &f->eid) != ERR_OK) {
+		store_close(&f->store);
+		return complain(f->conf.trust_dir, "the trusted certificates cannot be looked at");
+	}
 	f->slow = pool_start("slow", SLOW_THREADS, SLOW_QUEUE);
 	f->reads = pool_start("reads", READS_THREADS, READS_QUEUE);
 	f->outward = pool_start("outward", OUTWARD_THREADS, OUTWARD_QUEUE);
 	if (intake_start(f) != ERR_OK) {
 		complain(s->dir, "the writer does not start");
+	} else if (looked_start(f) != ERR_OK) {
+		complain(s->dir, "the writer of the access log does not start");
+		intake_stop(f);
 	} else {
 		if (open_fas(s) && open_doors(s)) {
 			serve_until_told(s, ends);
 			status = 0;
 		}
 		close_doors(s);
+		looked_stop(f);
 		intake_stop(f);
+		remember(s);
 	}
 	pool_stop(&f->outward);
 	pool_stop(&f->reads);
 	pool_stop(&f->slow);
 	fas_close(&f->fas);
+	eid_close(&f->eid);
 	store_close(&f->store);
 	fetch_stop(&f->fetch);
 	return status;

@@ -10,11 +10,13 @@ struct eid;
 struct fas;
 struct fetch;
 struct intake;
+struct looked;
 
 struct flow {
 	struct conf conf;
 	struct store *store;
 	struct intake *intake;   /* the writer of declarations */
+	struct looked *looked;   /* the writer of the access log */
 	struct pool *slow;       /* password hashing */
 	struct pool *reads;      /* searches, which may look at millions of rows */
 	struct pool *outward;    /* waits for other servers: status of an eID, federal sign-in */

@@ -175,6 +175,9 @@ enum err rebuild_check(struct store *s, const struct rebuild_watch *w, struct re
 	*r_r = (struct rebuild_report){ 0 };
 	e = store_integrity(s, integrity_differs, &x);
 	if (e == ERR_OK) {
+		e = store_look_check(s, integrity_differs, &x, &r_r->looks);
+	}
+	if (e == ERR_OK) {
 		e = store_snapshot_begin(r);
 	}
 	if (e == ERR_OK) {

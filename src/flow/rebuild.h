@@ -19,10 +19,11 @@ struct rebuild_report {
 	int64_t n_declarations;
 	int64_t n_periods;       /* rows, those of refused declarations with them */
 	int64_t n_differences;
+	struct store_look_head looks; /* check only: the newest entry of the access log */
 };
 
-/* Integrity of the files, serial numbers without gaps, times that never go
- * back, every period equal to its rebuilt self. */
+/* Integrity of the files, the access log's chain, serial numbers without gaps,
+ * times that never go back, every period equal to its rebuilt self. */
 enum err rebuild_check(struct store *s, const struct rebuild_watch *w, struct rebuild_report *r_r) WUR;
 /* Replaces all periods by what the declarations say, in one transaction.
  * n_differences counts what stood there wrongly.  ERR_CORRUPT, and nothing

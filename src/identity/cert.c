@@ -14,6 +14,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "base/day.h"
@@ -199,4 +200,61 @@ enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[2
 bool cert_valid_at(const struct cert *c, int64_t now_us)
 {
 	return now_us >= c->not_before_us && now_us < c->not_after_us + US_PER_S;
+}
+
+bool cert_ends_soon(const struct cert *c, int64_t now_us)
+{
+	return cert_valid_at(c, now_us) && c->not_after_us - now_us < CERT_WARN_DAYS * US_PER_DAY;
+}
+
+/* XN_FLAG_RFC2253 without the escapes of letters that are not ASCII. */
+#define SUBJECT_FLAGS ((XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB & ~(unsigned long)XN_FLAG_SEP_MASK & \
+	~(unsigned long)XN_FLAG_DN_REV) | XN_FLAG_SEP_CPLUS_SPC)
+
+struct str cert_subject(struct arena *a, struct str der)
+{
+	X509 *x = parse(der);
+	BIO *b = BIO_new(BIO_s_mem());
+	struct str out = STR("");
+	char *text;
+	long n;
+
+	AN(b);
+	if (x != NULL && X509_NAME_print_ex(b, X509_get_subject_name(x), 0, SUBJECT_FLAGS) >= 0) {
+		n = BIO_get_mem_data(b, &text);
+		if (n > CERT_SUBJECT_MAX) {
+			n = CERT_SUBJECT_MAX;
+			while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) { /* not in the middle of a letter */
+				n--;
+			}
+		}
+		out = str_dup(a, (struct str){ text, n > 0 ? (size_t)n : 0 });
+	}
+	BIO_free(b);
+	X509_free(x);
+	ERR_clear_error();
+	return str_utf8_ok(out) ? out : STR("");
+}
+
+bool cert_signed(struct str der, bool pss, struct str text, struct str signature)
+{
+	X509 *x = parse(der);
+	EVP_PKEY *key = x == NULL ? NULL : X509_get0_pubkey(x);
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *ctx;
+	bool ok;
+
+	AN(md);
+	ok = key != NULL && EVP_DigestVerifyInit(md, &ctx, EVP_PKEY_get_bits(key) == 384 ? EVP_sha384() : EVP_sha256(),
+	    NULL, key) == 1;
+	if (ok && pss) {
+		ok = EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1;
+	}
+	ok = ok && EVP_DigestVerify(md, (const unsigned char *)signature.p, signature.n, (const unsigned char *)text.p,
+	    text.n) == 1;
+	EVP_MD_CTX_free(md);
+	X509_free(x);
+	ERR_clear_error();
+	return ok;
 }

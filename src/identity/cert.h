@@ -27,5 +27,16 @@ enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[2
 /* The same for a bare public key (SubjectPublicKeyInfo, DER); its days stay 0. */
 enum err cert_read_key(struct arena *a, struct str der, struct cert *c_r, char why[200]) WUR;
 bool cert_valid_at(const struct cert *c, int64_t now_us);
+#define CERT_WARN_DAYS 30
+/* Valid, and over within CERT_WARN_DAYS: time for the next one. */
+bool cert_ends_soon(const struct cert *c, int64_t now_us);
+/* The subject in one line of UTF-8 without control characters ("CN=…, O=…"), cut
+ * at CERT_SUBJECT_MAX bytes; "" when it is empty or cannot be read. */
+#define CERT_SUBJECT_MAX 200
+struct str cert_subject(struct arena *a, struct str der);
+/* The key of this certificate signed the text: RSA with SHA-256, PKCS#1 or (pss)
+ * PSS with a salt as long as the digest; P-256 with SHA-256 and P-384 with
+ * SHA-384, in DER, as `openssl dgst -sign` writes them. */
+bool cert_signed(struct str der, bool pss, struct str text, struct str signature);
 
 #endif

@@ -34,8 +34,8 @@ static void test_people(void **state)
 	static const struct { const char *file; int64_t inss; const char *name; } rows[] = {
 		{ "nora", 1050399864, "Nora Specimen" }, { "nora-signature", 1050399864, "Nora Specimen" },
 		{ "bob", 85073003328, "Bob Specimen" }, { "farah", 90431512366, "Zo\xc3\xab Farah Ben-\xc5\x81ukasz" },
-		{ "two-numbers", 0, NULL }, { "ten-digits", 0, NULL }, { "bad-check", 0, NULL }, { "no-number", 0, NULL },
-		{ "not-be", 0, NULL }, { "nul-in-name", 0, NULL }, { "citizen", 0, NULL },
+		{ "two-numbers", 0, NULL }, { "ten-digits", 0, NULL }, { "bad-check", 0, NULL },
+		{ "no-number", 0, NULL }, { "not-be", 0, NULL }, { "nul-in-name", 0, NULL }, { "citizen", 0, NULL },
 	};
 
 	(void)state;
@@ -89,8 +89,8 @@ static void test_forms(void **state)
 		{ "plain", { C_BE, { "SN", U, "A" }, { "GN", U, "B" }, NUMBER }, "B A" },
 		{ "other order and kinds", { NUMBER, { "GN", P, "B" }, { "SN", P, "A" }, C_BE }, "B A" },
 		{ "no given name", { C_BE, { "SN", U, "A" }, NUMBER }, "A" },
-		{ "what we do not use may repeat", { C_BE, { "SN", U, "A" }, NUMBER, { "OU", U, "x" }, { "OU", U, "y" } },
-		    "A" },
+		{ "what we do not use may repeat",
+		    { C_BE, { "SN", U, "A" }, NUMBER, { "OU", U, "x" }, { "OU", U, "y" } }, "A" },
 		{ "markup is text", { C_BE, { "SN", U, "<b>'\"&" }, NUMBER }, "<b>'\"&" },
 		{ "no surname", { C_BE, { "GN", U, "B" }, NUMBER }, NULL },
 		{ "two surnames", { C_BE, { "SN", U, "A" }, { "SN", U, "A" }, NUMBER }, NULL },
@@ -131,7 +131,9 @@ static void test_forms(void **state)
 
 static void test_length(void **state)
 {
-	static const struct { size_t n; enum eid_result result; } rows[] = { { 256, EID_OK }, { 257, EID_BAD_SUBJECT } };
+	static const struct { size_t n; enum eid_result result; } rows[] = {
+		{ 256, EID_OK }, { 257, EID_BAD_SUBJECT },
+	};
 	char long_name[300];
 
 	(void)state;

@@ -6,6 +6,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -120,6 +121,49 @@ static inline struct str mint_jws(struct arena *a, EVP_PKEY *key, const char *al
 
 	s = mint_b64url(a, sig, mint_sign(key, alg, text, sig));
 	return str_of(arena_printf(a, "%.*s.%.*s", STR_ARG(text), STR_ARG(s)));
+}
+
+/* A certificate as people paste it. */
+static inline const char *mint_pem(struct arena *a, struct str der)
+{
+	const unsigned char *at = (const unsigned char *)der.p;
+	X509 *x = d2i_X509(NULL, &at, (long)der.n);
+	BIO *b = BIO_new(BIO_s_mem());
+	char *text;
+	long n;
+
+	AN(PEM_write_bio_X509(b, x));
+	n = BIO_get_mem_data(b, &text);
+	text = str_cstr(a, (struct str){ text, (size_t)n });
+	BIO_free(b);
+	X509_free(x);
+	return text;
+}
+
+/* As `openssl dgst -sign | base64`, with line ends where it puts them. */
+static inline const char *mint_dgst(struct arena *a, EVP_PKEY *key, const char *alg, const char *text)
+{
+	unsigned char sig[1100];
+	char *out = arena_alloc(a, 2000);
+	size_t n = sizeof(sig);
+	EVP_ENCODE_CTX *e = EVP_ENCODE_CTX_new();
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *ctx;
+	int head, tail;
+
+	AN(EVP_DigestSignInit(md, &ctx, strcmp(alg, "ES384") == 0 ? EVP_sha384() : EVP_sha256(), NULL, key));
+	if (strcmp(alg, "PS256") == 0) {
+		CHECK(EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1);
+		CHECK(EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1);
+	}
+	AN(EVP_DigestSign(md, sig, &n, (const unsigned char *)text, strlen(text)));
+	EVP_EncodeInit(e);
+	AN(EVP_EncodeUpdate(e, (unsigned char *)out, &head, sig, (int)n));
+	EVP_EncodeFinal(e, (unsigned char *)out + head, &tail);
+	out[head + tail] = '\0';
+	EVP_ENCODE_CTX_free(e);
+	EVP_MD_CTX_free(md);
+	return out;
 }
 
 #endif

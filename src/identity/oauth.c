@@ -28,6 +28,7 @@ struct grant {
 	const struct pair *field;
 	size_t n_fields;
 	int64_t now_us;
+	const unsigned char *tls; /* SHA-256 of the certificate shown in TLS; NULL none */
 	struct jose_jws jws;
 	const struct json *claims;
 	struct str client_id;
@@ -135,6 +136,24 @@ static bool signature_ok(struct grant *g, struct arena *a)
 		jose_verify_nobody(a, &g->jws);
 	}
 	return ok && g->client.active;
+}
+
+/* A token is bound to a certificate only if it is one of the client's own: whoever
+ * has the key for assertions but not the one of the connection gets nothing. */
+static bool tls_ok(struct grant *g)
+{
+	unsigned char sha256[SHA256_SIZE];
+
+	if (g->tls == NULL) {
+		return true;
+	}
+	for (size_t i = 0; i < g->client.n_certificates; i++) {
+		crypt_sha256(g->client.certificate[i].der.p, g->client.certificate[i].der.n, sha256);
+		if (memcmp(sha256, g->tls, SHA256_SIZE) == 0) {
+			return true;
+		}
+	}
+	return refuse_client(g, "The certificate of the connection is not registered for this client");
 }
 
 static bool audience_is(const struct conf *c, struct str aud)
@@ -263,7 +282,7 @@ static enum err issue(struct store *s, struct grant *g)
 	crypt_sha256(token, sizeof(token), hash);
 	crypt_wipe(token, sizeof(token));
 	g->answer->expires_in_s = g->conf->token_life_s;
-	return store_token_put(s, hash, g->client_id, g->answer->scope,
+	return store_token_put(s, hash, g->client_id, g->answer->scope, g->tls, g->now_us,
 	    g->now_us + g->conf->token_life_s * US_PER_S);
 }
 
@@ -281,9 +300,10 @@ static enum err find_client(struct store *s, struct arena *a, struct grant *g)
 }
 
 enum err oauth_token(struct store *s, struct arena *a, const struct conf *c, const struct pair *fields, size_t n_fields,
-    int64_t now_us, struct oauth_answer *o_r)
+    const unsigned char *tls, int64_t now_us, struct oauth_answer *o_r)
 {
-	struct grant g = { .conf = c, .field = fields, .n_fields = n_fields, .now_us = now_us, .answer = o_r };
+	struct grant g = { .conf = c, .field = fields, .n_fields = n_fields, .now_us = now_us, .tls = tls,
+		.answer = o_r };
 	enum err e;
 
 	*o_r = (struct oauth_answer){ .error = NULL };
@@ -298,7 +318,7 @@ enum err oauth_token(struct store *s, struct arena *a, const struct conf *c, con
 		stranger(&g);
 		return ERR_OK;
 	}
-	if (!claims_ok(&g)) {
+	if (!tls_ok(&g) || !claims_ok(&g)) {
 		return ERR_OK;
 	}
 	/* Remembered as long as the assertion could be accepted, and on disk before a token exists. */
@@ -318,8 +338,20 @@ static struct str bearer_token(struct str authorization)
 	return str_eq_nocase(scheme, STR("Bearer")) && rest.p != NULL ? str_trim(rest) : STR_NONE;
 }
 
-enum err oauth_bearer(struct store *s, struct str authorization, const char *scope, int64_t now_us,
-    enum oauth_check *check_r, struct store_token *t_r)
+/* What a token that was found says about this use of it. */
+static enum oauth_check judge(const struct store_token *t, const char *scope, const unsigned char *tls, int64_t now_us)
+{
+	if (t->bound && (tls == NULL || memcmp(t->certificate, tls, SHA256_SIZE) != 0)) {
+		return OAUTH_BAD_TOKEN;
+	}
+	if (now_us >= t->expires_us) {
+		return OAUTH_EXPIRED;
+	}
+	return scope_in(str_of(t->scopes), str_of(scope)) ? OAUTH_OK : OAUTH_NO_SCOPE;
+}
+
+enum err oauth_bearer(struct store *s, struct str authorization, const char *scope, const unsigned char *tls,
+    int64_t now_us, enum oauth_check *check_r, struct store_token *t_r)
 {
 	struct str text = bearer_token(authorization);
 	unsigned char token[TOKEN_SIZE], hash[SHA256_SIZE];
@@ -334,8 +366,19 @@ enum err oauth_bearer(struct store *s, struct str authorization, const char *sco
 	/* As of long ago: one that expired and is still there is told from one that nobody knows. */
 	e = store_token_get(s, hash, 0, t_r);
 	if (e == ERR_OK) {
-		*check_r = now_us >= t_r->expires_us ? OAUTH_EXPIRED :
-		    scope_in(str_of(t_r->scopes), str_of(scope)) ? OAUTH_OK : OAUTH_NO_SCOPE;
+		*check_r = judge(t_r, scope, tls, now_us);
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+bool oauth_tls_hash(struct arena *a, struct str escaped_pem, unsigned char sha256_r[32])
+{
+	struct str pem, der;
+
+	/* nginx escapes all but unreserved characters, '+' too */
+	if (!codec_form_decode(a, escaped_pem, &pem) || cert_der(a, pem, &der) != ERR_OK) {
+		return false;
+	}
+	crypt_sha256(der.p, der.n, sha256_r);
+	return true;
 }

@@ -31,7 +31,7 @@ static void register_client(const char *id, const char *scopes, bool active, str
 		.n_certificates = two.der.p == NULL ? 1 : 2, .certificate = { one, two },
 	};
 
-	assert_int_equal(store_client_put(t.s, &c), ERR_OK);
+	assert_int_equal(store_client_put(t.s, &c, &(struct store_author){ .at_us = 1 }), ERR_OK);
 }
 
 static struct store_certificate certificate(EVP_PKEY *key, const char *alg, int64_t from_s, int64_t to_s)
@@ -72,7 +72,7 @@ static struct oauth_answer ask(const struct pair *field, size_t n, int64_t now_u
 {
 	struct oauth_answer o;
 
-	assert_int_equal(oauth_token(t.s, t.a, &t.conf, field, n, now_us, &o), ERR_OK);
+	assert_int_equal(oauth_token(t.s, t.a, &t.conf, field, n, NULL, now_us, &o), ERR_OK);
 	return o;
 }
 
@@ -115,8 +115,8 @@ static void test_granted(void **state)
 	assert_int_equal(strlen(o.access_token), 43);
 	assert_int_equal(o.expires_in_s, 1200);
 	assert_true(str_is(o.scope, BOTH));
-	assert_int_equal(oauth_bearer(t.s, str_of(arena_printf(t.a, "Bearer %s", o.access_token)), SCOPE_DECLARE, NOW,
-	    &check, &token), ERR_OK);
+	assert_int_equal(oauth_bearer(t.s, str_of(arena_printf(t.a, "Bearer %s", o.access_token)), SCOPE_DECLARE, NULL,
+	    NOW, &check, &token), ERR_OK);
 	assert_int_equal(check, OAUTH_OK);
 	assert_string_equal(token.client_id, ID);
 	assert_int_equal(token.enterprise, ENTERPRISE);
@@ -454,7 +454,7 @@ static void test_race(void **state)
 		};
 		struct oauth_answer o;
 
-		CHECK(oauth_token(t.s, t.a, &t.conf, field, 3, NOW, &o) == ERR_OK);
+		CHECK(oauth_token(t.s, t.a, &t.conf, field, 3, NULL, NOW, &o) == ERR_OK);
 		mine[i] = o.error == NULL;
 	}
 	if (child == 0) {
@@ -475,7 +475,7 @@ static enum oauth_check bearer(const char *authorization, const char *scope, int
 	struct store_token token;
 	enum oauth_check check;
 
-	assert_int_equal(oauth_bearer(t.s, str_of(authorization), scope, now_us, &check, &token), ERR_OK);
+	assert_int_equal(oauth_bearer(t.s, str_of(authorization), scope, NULL, now_us, &check, &token), ERR_OK);
 	return check;
 }
 

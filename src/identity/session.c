@@ -2,7 +2,9 @@
  *
  * The store's file therefore opens nobody's session.  The form token needs no
  * secret of ours: the id itself is one, and only its holder can know the HMAC
- * under it.  Start reading at session_find(). */
+ * under it.  In the same way a session names the others in the worker's list:
+ * by an HMAC of their hashes, so that what stands in a page is of no use in
+ * another session.  Start reading at session_find(). */
 #include "identity/session.h"
 
 #include <limits.h>
@@ -14,7 +16,6 @@
 #include "base/log.h"
 
 #define ID_SIZE 32
-#define TOUCH_US US_PER_MIN
 
 static const char *const methods[] = { "token", "web-eid", "eid-tls", "fas" };
 
@@ -72,7 +73,7 @@ static enum err who_read(struct str text, struct identity *who_r)
 	return ERR_CORRUPT;
 }
 
-enum err session_start(struct store *s, struct arena *a, const struct identity *who, int64_t now_us,
+enum err session_start(struct store *s, struct arena *a, const struct identity *who, struct str agent, int64_t now_us,
     char id_r[SESSION_ID_TEXT])
 {
 	struct store_session x = {
@@ -80,6 +81,7 @@ enum err session_start(struct store *s, struct arena *a, const struct identity *
 		.who = store_seal(s, a, STR("session"), who_write(a, who)),
 		.created_us = now_us,
 		.last_us = now_us,
+		.agent = agent,
 	};
 	unsigned char hash[32];
 
@@ -104,36 +106,129 @@ static enum err touch(struct store *s, const unsigned char hash[32], int64_t now
 	return ERR_OK;
 }
 
+int64_t session_ends_us(const struct conf *c, const struct session *x, bool *extend_r)
+{
+	int64_t idle_us = x->last_us + c->session_idle_s * US_PER_S;
+	int64_t life_us = x->created_us + c->session_life_s * US_PER_S;
+
+	*extend_r = idle_us < life_us;
+	return *extend_r ? idle_us : life_us;
+}
+
+/* ERR_NOT_FOUND: it has ended. */
+static enum err read_stored(struct store *s, struct arena *a, const struct conf *c, const struct store_session *x,
+    int64_t now_us, struct session *x_r)
+{
+	struct str who;
+	bool extend;
+	enum err e;
+
+	x_r->worker = x->worker;
+	x_r->created_us = x->created_us;
+	x_r->last_us = x->last_us;
+	if (now_us >= session_ends_us(c, x_r, &extend)) {
+		return ERR_NOT_FOUND;
+	}
+	e = store_unseal(s, a, STR("session"), x->who, &who);
+	if (e == ERR_OK) {
+		e = who_read(who, &x_r->who);
+		x_r->agent = x->agent;
+	}
+	return e;
+}
+
+static enum err find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c,
+    const unsigned char hash[32], int64_t now_us, struct session *x_r)
+{
+	struct store_session x;
+	enum err e = store_session_get(r, a, hash, &x);
+
+	return e == ERR_OK ? read_stored(s, a, c, &x, now_us, x_r) : e;
+}
+
+enum err session_peek(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
+    int64_t now_us, struct session *x_r)
+{
+	unsigned char hash[32];
+
+	return session_id_hash(id, hash) ? find(s, r, a, c, hash, now_us, x_r) : ERR_NOT_FOUND;
+}
+
 enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
     int64_t now_us, struct session *x_r)
 {
-	struct store_session x;
-	struct str who;
 	unsigned char hash[32];
-	enum err e;
+	enum err e = session_id_hash(id, hash) ? find(s, r, a, c, hash, now_us, x_r) : ERR_NOT_FOUND;
 
-	if (!session_id_hash(id, hash)) {
-		return ERR_NOT_FOUND;
-	}
-	e = store_session_get(r, a, hash, &x);
+	return e == ERR_OK ? touch(s, hash, now_us) : e;
+}
+
+/* What names the session of this hash in forms of the session `id`. */
+static void handle_of(struct str id, const unsigned char hash[32], char out[SESSION_ID_TEXT])
+{
+	unsigned char key[ID_SIZE], mac[SHA256_SIZE], text[3 + 32] = "end";
+
+	CHECK(id_bytes(id, key));
+	memcpy(text + 3, hash, 32);
+	crypt_hmac(key, sizeof(key), text, sizeof(text), mac);
+	codec_b64url(out, mac, sizeof(mac));
+	crypt_wipe(key, sizeof(key));
+}
+
+enum err session_list(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
+    struct worker_key w, int64_t now_us, struct session_row **x_r, size_t *n_r)
+{
+	struct store_session *x;
+	unsigned char own[32];
+	size_t n;
+	enum err e = store_session_list(r, a, w, &x, &n);
+
+	*n_r = 0;
 	if (e != ERR_OK) {
 		return e;
 	}
-	if (now_us - x.last_us >= c->session_idle_s * US_PER_S ||
-	    now_us - x.created_us >= c->session_life_s * US_PER_S) {
-		return ERR_NOT_FOUND;
+	CHECK(session_id_hash(id, own));
+	*x_r = arena_array_of(a, n, struct session_row);
+	for (size_t i = 0; i < n; i++) {
+		struct session_row *row = &(*x_r)[*n_r];
+
+		e = read_stored(s, a, c, &x[i], now_us, &row->session);
+		if (e == ERR_OK) {
+			handle_of(id, x[i].hash, row->handle);
+			row->own = memcmp(own, x[i].hash, sizeof(own)) == 0;
+			++*n_r;
+		} else if (e != ERR_NOT_FOUND) {
+			return e;
+		}
 	}
-	e = store_unseal(s, a, STR("session"), x.who, &who);
-	if (e == ERR_OK) {
-		e = who_read(who, &x_r->who);
-	}
+	return ERR_OK;
+}
+
+enum err session_end_one(struct store *s, struct store_reader *r, struct arena *a, struct str id, struct worker_key w,
+    struct str handle)
+{
+	char want[SESSION_ID_TEXT];
+	struct store_session *x;
+	size_t n;
+	enum err e = store_session_list(r, a, w, &x, &n);
+
 	if (e != ERR_OK) {
 		return e;
 	}
-	x_r->worker = x.worker;
-	x_r->created_us = x.created_us;
-	x_r->last_us = x.last_us;
-	return now_us - x.last_us >= TOUCH_US ? touch(s, hash, now_us) : ERR_OK;
+	for (size_t i = 0; i < n; i++) {
+		handle_of(id, x[i].hash, want);
+		if (handle.n == SESSION_ID_TEXT - 1 && crypt_equal(want, handle.p, handle.n)) {
+			return store_session_drop(s, x[i].hash);
+		}
+	}
+	return ERR_NOT_FOUND;
+}
+
+enum err session_end_others(struct store *s, struct str id, struct worker_key w)
+{
+	unsigned char hash[32];
+
+	return session_id_hash(id, hash) ? store_session_drop_others(s, w, hash) : ERR_NOT_FOUND;
 }
 
 enum err session_end(struct store *s, struct str id)

@@ -3,11 +3,14 @@
 #ifndef IDENTITY_TESTPKI_H
 #define IDENTITY_TESTPKI_H
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +24,7 @@ extern char **environ;
 struct testpki {
 	char dir[40];
 	char trust[50];          /* what to trust */
+	pid_t responder;
 };
 
 static inline void testpki_run(char *const argv[])
@@ -42,6 +46,79 @@ static inline void testpki_make(struct testpki *t, char *ocsp_port)
 	AN(mkdtemp(t->dir));
 	snprintf(t->trust, sizeof(t->trust), "%s/ca", t->dir);
 	testpki_run(argv);
+}
+
+/* A socket bound to this port of 127.0.0.1 (0: any); -1 when it is taken. */
+static inline int testpki_socket(uint16_t port)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(fd, (const struct sockaddr *)&in, sizeof(in)) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* A port that is free, and the one behind it too. */
+static inline uint16_t testpki_port(void)
+{
+	for (;;) {
+		struct sockaddr_in in;
+		socklen_t n = sizeof(in);
+		int one = testpki_socket(0), two;
+		uint16_t port;
+
+		AZ(getsockname(one, (struct sockaddr *)&in, &n));
+		port = ntohs(in.sin_port);
+		two = port < UINT16_MAX ? testpki_socket((uint16_t)(port + 1)) : -1;
+		close(one);
+		if (two >= 0) {
+			close(two);
+			return port;
+		}
+	}
+}
+
+static inline bool testpki_says(const char *dir, const char *log, const char *what)
+{
+	char path[80], text[1000] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, log);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		CHECK(read(fd, text, sizeof(text) - 1) >= 0);
+		close(fd);
+	}
+	return strstr(text, what) != NULL;
+}
+
+/* Starts the responders of this PKI and waits until both say that they answer.
+ * (A bare connection would not do: openssl reads from a closed one for ever.) */
+static inline void testpki_responder(struct testpki *t, char *port)
+{
+	static const char *const logs[] = { "responder.log", "responder-foreigner.log" };
+	char script[] = "script/test-pki", option[] = "--responder", path[80];
+	char *argv[] = { script, t->dir, option, port, NULL };
+
+	for (size_t i = 0; i < N_OF(logs); i++) {
+		snprintf(path, sizeof(path), "%s/%s", t->dir, logs[i]);
+		unlink(path);
+	}
+	AZ(posix_spawnp(&t->responder, argv[0], NULL, NULL, argv, environ));
+	for (size_t i = 0, tries = 0; i < N_OF(logs); i += testpki_says(t->dir, logs[i], "waiting for OCSP")) {
+		usleep(20 * 1000);
+		CHECK(++tries < 1000);
+	}
+}
+
+static inline void testpki_responder_stop(struct testpki *t)
+{
+	AZ(kill(t->responder, SIGTERM));
+	CHECK(waitpid(t->responder, NULL, 0) == t->responder);
 }
 
 static inline int testpki_unlink(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -10,6 +10,7 @@
 #include "base/day.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "portal/agent.h"
 
 #define THEN_COOKIE "__Host-then"
 #define THEN_LIFE_S 600
@@ -174,7 +175,8 @@ void door_enter(struct ui *u, const struct identity *who, int32_t codes_left)
 	enum err e = u->signed_in ? session_end(u->flow->store, u->session_id) : ERR_OK; /* its cookie is replaced */
 
 	if (e == ERR_OK) {
-		e = session_start(u->flow->store, u->q->arena, who, u->q->now_us, id);
+		e = session_start(u->flow->store, u->q->arena, who,
+		    agent_name(u->q->arena, http_header(u->q, "User-Agent")), u->q->now_us, id);
 	}
 	if (e != ERR_OK) {
 		door_failed(u, "session", e);

@@ -60,10 +60,26 @@ static const struct page_notice *notice_in_query(const struct ui *u)
 
 /* ---- pages */
 
+/* prove: he is signed in and is asked who he is once more; the doors are the same. */
+static void show_gate(struct ui *u, bool prove)
+{
+	struct page_gate page;
+
+	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, prove ? MSG_PROVE_TITLE : MSG_GATE_SIGNIN),
+	    .menu = prove, .wide_lang = !prove });
+	page = (struct page_gate){
+		.prove = prove,
+		.account_url = ui_path(u, "/account"),
+		.notice = notice_in_query(u),
+	};
+	page.doors = door_ways(u, &page.n_doors);
+	page_gate(&u->r->body, u->lang, &page);
+	ui_foot(u);
+}
+
 enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r)
 {
 	struct ui u;
-	struct page_gate page;
 
 	if (!ui_begin(app, q, r, &u)) {
 		return HTTP_DONE;
@@ -72,13 +88,18 @@ enum http_done signin_gate(void *app, struct http_request *q, struct http_respon
 		return door_go(&u, "/overview");
 	}
 	http_set_cookie(r, LANG_COOKIE, str_of(lang_code(u.lang)), 365 * 86400);
-	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_GATE_SIGNIN), .wide_lang = true });
-	page = (struct page_gate){
-		.notice = notice_in_query(&u),
-	};
-	page.doors = door_ways(&u, &page.n_doors);
-	page_gate(&r->body, u.lang, &page);
-	ui_foot(&u);
+	show_gate(&u, false);
+	return HTTP_DONE;
+}
+
+/* Where door_fresh() sends: the same doors, and door_enter() leads back. */
+enum http_done signin_prove(void *app, struct http_request *q, struct http_response *r)
+{
+	struct ui u;
+
+	if (door_signed_in(app, q, r, &u)) {
+		show_gate(&u, true);
+	}
 	return HTTP_DONE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "page.h"
+#include "portal/stay.h"
 
 static const char *const lang_upper[LANG__MAX] = { "NL", "FR", "DE", "EN" };
 static const char *const lang_name[LANG__MAX] = { "Nederlands", "Français", "Deutsch", "English" };
@@ -45,7 +46,7 @@ static enum lang preferred_lang(const struct http_request *q)
 	return LANG_NL;
 }
 
-static enum err read_session(struct ui *u)
+static enum err read_session(struct ui *u, bool use)
 {
 	struct str id = http_cookie(u->q, SESSION_COOKIE);
 	struct store_reader *reader;
@@ -55,7 +56,8 @@ static enum err read_session(struct ui *u)
 		return ERR_OK;
 	}
 	reader = store_reader_take(u->flow->store);
-	e = session_find(u->flow->store, reader, u->q->arena, &u->flow->conf, id, u->q->now_us, &u->session);
+	e = (use ? session_find : session_peek)(u->flow->store, reader, u->q->arena, &u->flow->conf, id, u->q->now_us,
+	    &u->session);
 	store_reader_give(u->flow->store, &reader);
 	if (e == ERR_OK) {
 		u->signed_in = true;
@@ -70,7 +72,7 @@ static struct ui ui_of(struct flow *f, struct http_request *q, struct http_respo
 		.site = q->certificate_door ? str_of(f->conf.public_url) : STR("") };
 }
 
-bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u)
+static bool begin(struct flow *f, struct http_request *q, struct http_response *r, bool use, struct ui *u)
 {
 	enum err e;
 
@@ -79,13 +81,23 @@ bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, s
 		ui_error(f, q, r, 404);
 		return false;
 	}
-	e = read_session(u);
+	e = read_session(u, use);
 	if (e != ERR_OK) {
 		log_event(LOG_ERR, "session.unreadable", "err=%s", err_name(e));
 		ui_error(f, q, r, 503);
 		return false;
 	}
 	return true;
+}
+
+bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u)
+{
+	return begin(f, q, r, true, u);
+}
+
+bool ui_peek(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u)
+{
+	return begin(f, q, r, false, u);
 }
 
 struct str ui_path(const struct ui *u, const char *rest)
@@ -121,7 +133,9 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 		.menu = f->menu,
 		.wide = f->wide_lang,
 		.overview = str_eq(u->rest, STR("/overview")),
+		.account = str_starts(u->rest, STR("/account")),
 		.home = ui_path(u, u->signed_in ? "/overview" : "/"),
+		.account_url = ui_path(u, "/account"),
 		.out_url = ui_path(u, "/signout"),
 		.links = lang_links(u, f->wide_lang),
 		.n_links = LANG__MAX,
@@ -129,6 +143,11 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 
 	if (u->signed_in) {
 		session_form_token(u->session_id, form_token);
+	}
+	if (u->signed_in && f->menu && f->typing) {
+		head.until = stay_until(u);
+	} else if (u->signed_in && f->menu && u->q->method == HTTP_GET) {
+		stay_warn(u);
 	}
 	head.out_token = str_of(form_token);
 	page_head(&u->r->body, u->lang, &head);

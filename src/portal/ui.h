@@ -28,6 +28,8 @@ struct ui {
 
 /* Reads language and session; false: the response is filled already (store away). */
 bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u);
+/* The same for a page that a browser opens by itself: no use of the session. */
+bool ui_peek(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u);
 /* The frame: everything before and behind <main>.  `title` is plain text without
  * the name of the service; `error`: the title gets the error word in front;
  * current: "overview" marks the item of the main menu, "" none.
@@ -36,6 +38,8 @@ struct ui_frame {
 	struct str title;
 	bool error;
 	bool menu;                  /* main menu and sign-out (signed-in pages) */
+	bool typing;                /* something is typed on it: it says until when it can be sent, and the browser
+	                             * stays there; other signed-in pages lead to the warning (stay.c) in time */
 	bool wide_lang;             /* languages in full (the gate) */
 };
 void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */
@@ -48,6 +52,14 @@ struct str ui_path(const struct ui *u, const char *rest);
 /* "/": to the pages in the language that the browser prefers */
 enum http_done ui_root(void *app, struct http_request *q, struct http_response *r);
 
+/* account.c, sessions.c, stay.c, looked.c */
+enum http_done account_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done sessions_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done sessions_end_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done sessions_others_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done stay_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done stay_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done looked_page(void *app, struct http_request *q, struct http_response *r);
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
 /* eid.c */
@@ -63,8 +75,18 @@ enum http_done eid_return(void *app, struct http_request *q, struct http_respons
 enum http_done fas_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done fas_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done fas_return(void *app, struct http_request *q, struct http_response *r);
+/* programs.c, programs_key.c */
+enum http_done programs_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_change_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_new_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_new_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_certificate_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_certificate_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_proof_form(void *app, struct http_request *q, struct http_response *r);
+enum http_done programs_proof_post(void *app, struct http_request *q, struct http_response *r);
 /* signin.c */
 enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r);
+enum http_done signin_prove(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_token_form(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_token_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_code_form(void *app, struct http_request *q, struct http_response *r);

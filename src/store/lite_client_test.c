@@ -121,9 +121,9 @@ static void a_client_comes_back_as_it_was(void **state)
 	size_t n;
 
 	assert_int_equal(store_client_get(f->r, f->a, c.client_id, &x), ERR_NOT_FOUND);
-	OK(store_client_list(f->r, f->a, &list, &n));
+	OK(store_client_list(f->r, f->a, 0, &list, &n));
 	assert_int_equal(n, 0);
-	OK(store_client_put(f->s, &c));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_client_get(f->r, f->a, c.client_id, &x));
 	assert_true(str_eq(x.client_id, c.client_id));
 	assert_int_equal(x.enterprise, AGENCY);
@@ -135,15 +135,15 @@ static void a_client_comes_back_as_it_was(void **state)
 	assert_int_equal(x.certificate[1].added_us, T0 + 1);
 	c.n_certificates = 1;
 	c.active = false;
-	OK(store_client_put(f->s, &c));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_client_get(f->r, f->a, c.client_id, &x));
 	assert_int_equal(x.n_certificates, 1);
 	assert_false(x.active);
 	for (int i = 0; i < 40; i++) {
 		c.client_id = str_of(arena_printf(f->a, "z%02d", i));
-		OK(store_client_put(f->s, &c));
+		OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	}
-	OK(store_client_list(f->r, f->a, &list, &n));
+	OK(store_client_list(f->r, f->a, 0, &list, &n));
 	assert_int_equal(n, 41);
 	assert_true(str_is(list[0].client_id, "client-a"));
 	assert_true(str_is(list[40].client_id, "z39"));
@@ -197,9 +197,9 @@ static void a_token_lives_until_it_expires(void **state)
 	struct store_client c = some_client();
 	struct store_token t;
 
-	OK(store_client_put(f->s, &c));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), T0 + 100));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), NULL, 0, T0 + 100));
 	for (int round = 0; round < 2; round++) { /* from the file, then from memory */
 		OK(store_token_get(f->s, hash_a, T0 + 99, &t));
 		assert_string_equal(t.client_id, "client-a");
@@ -209,7 +209,7 @@ static void a_token_lives_until_it_expires(void **state)
 		assert_int_equal(store_token_get(f->s, hash_a, T0 + 100, &t), ERR_NOT_FOUND);
 		assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND); /* the same place in memory */
 	}
-	OK(store_token_put(f->s, hash_b, STR("nobody"), STR(""), T0 + 100));
+	OK(store_token_put(f->s, hash_b, STR("nobody"), STR(""), NULL, 0, T0 + 100));
 	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND);
 }
 
@@ -222,18 +222,18 @@ static void a_client_switched_off_has_no_token(void **state)
 	char what[300];
 	int tries = 0;
 
-	OK(store_client_put(f->s, &c));
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), T0 + 100));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), NULL, 0, T0 + 100));
 	OK(store_token_get(f->s, hash_a, T0, &t));
 	c.active = false;
-	OK(store_client_put(f->s, &c)); /* at once */
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 })); /* at once */
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
 	c.active = true;
-	OK(store_client_put(f->s, &c));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_token_get(f->s, hash_a, T0, &t));
 	c.active = false;
 	OK(store_open(f->dir, STORE_EXISTING, &other, what));
-	OK(store_client_put(other, &c)); /* within a second */
+	OK(store_client_put(other, &c, &(struct store_author){ .at_us = 1 })); /* within a second */
 	store_close(&other);
 	while (store_token_get(f->s, hash_a, T0, &t) == ERR_OK) {
 		assert_true(++tries < 30);

@@ -250,8 +250,8 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 	pthread_t thread[3];
 
 	OK(store_employer_put(f->s, &employer, 1));
-	OK(store_client_put(f->s, &c));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), T0 + 100));
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
+	OK(store_token_put(f->s, hash, STR("c"), STR(""), NULL, 0, T0 + 100));
 	atomic_store(&stop, false);
 	for (size_t i = 0; i < N_OF(thread); i++) {
 		assert_int_equal(pthread_create(&thread[i], NULL, read_on, f), 0);
@@ -261,7 +261,7 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 		hand_in(f, NORA, AGENCY, DAY0 + i, DAY0 + i);
 		hand_in(f, NORA, AGENCY, DAY0 + i, DAY0 + i);
 		commit(f);
-		OK(store_client_put(f->s, &c));
+		OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 		OK(store_employer_put(f->s, &employer, 1));
 	}
 	atomic_store(&stop, true);

@@ -26,6 +26,8 @@ enum lite_role {
 	ROLE_IDENTITY_WRITER,
 	ROLE_IDENTITY_LAZY,
 	ROLE_IDENTITY_READER,
+	ROLE_ACCESS_WRITER,
+	ROLE_ACCESS_READER,
 	ROLE_REGISTER_READER,
 	ROLE_REGISTER_IMPORT,
 	ROLE_SCRATCH,
@@ -77,8 +79,12 @@ static inline int64_t lite_int_or(sqlite3_stmt *st, int col, int64_t usual)
 {
 	return sqlite3_column_type(st, col) == SQLITE_NULL ? usual : sqlite3_column_int64(st, col);
 }
-/* False when the column does not hold exactly one key. */
+/* False when the column does not hold exactly one digest; one key. */
+bool lite_digest(sqlite3_stmt *st, int col, unsigned char out[SHA256_SIZE]) WUR;
 bool lite_worker_key(sqlite3_stmt *st, int col, struct worker_key *w_r) WUR;
+
+/* lite_mandate.c: the array, with room for one more than n; *cap begins with 0. */
+void *lite_with_room(struct arena *a, void *p, size_t n, size_t *cap, size_t size);
 
 /* ---- lite_schema.c ----------------------------------------------------- */
 
@@ -153,6 +159,22 @@ struct lite_register {
 	int64_t inode, changed_ns, size;   /* of the loaded file; under lock */
 };
 
+/* The running transaction of access.db; conn and what follows are under lock. */
+struct lite_access {
+	pthread_mutex_t lock;
+	struct lite_conn conn;
+	struct store_look_head head; /* newest entry */
+	int64_t at_us;               /* its time */
+};
+
+/* When sessions were used last, between two writings of that to the disk. */
+#define USE_SLOTS 4096
+struct use_slot {
+	uint64_t tag;      /* a part of the session's hash; 0 empty */
+	int64_t last_us;
+	int64_t disk_us;   /* what stands on disk */
+};
+
 struct store {
 	struct arena *arena;
 	char dir[PATH_SIZE];
@@ -166,6 +188,11 @@ struct store {
 	pthread_mutex_t identity_lock;
 	struct lite_conn identity;         /* identity.db, written */
 	struct lite_conn lazy;             /* the same, without waiting for the disk; under identity_lock */
+
+	struct lite_access access;
+
+	pthread_mutex_t use_lock;
+	struct use_slot *use;              /* USE_SLOTS */
 
 	pthread_mutex_t pool_lock;
 	struct store_reader *idle;
@@ -187,7 +214,7 @@ struct store_reader {
 	struct arena *arena; /* holds the reader itself */
 	struct store_reader *next;
 	bool snapshot;
-	struct lite_conn monitor, identity, reg;
+	struct lite_conn monitor, identity, access, reg;
 	int register_generation; /* of the file that reg has open */
 };
 
@@ -196,6 +223,7 @@ void lite_path(const struct store *s, const char *file, char out[PATH_SIZE]);
 /* The reader's connection, opened at the first use. */
 enum err lite_monitor(struct store_reader *r, struct lite_conn **c_r) WUR;
 enum err lite_identity(struct store_reader *r, struct lite_conn **c_r) WUR;
+enum err lite_access(struct store_reader *r, struct lite_conn **c_r) WUR;
 /* ERR_NOT_FOUND: no register was imported. */
 enum err lite_register(struct store_reader *r, struct lite_conn **c_r) WUR;
 

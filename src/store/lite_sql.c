@@ -27,11 +27,17 @@
 
 #define EMPLOYER "SELECT enterprise, nsso, from_day, to_day, agency, name FROM employer "
 
+#define CLIENT "SELECT client_id, enterprise, scopes, active, last_token_us FROM client "
+
 #define ACCOUNT \
 	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
 	"password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number, " \
 	"(SELECT count(*) FROM card_code WHERE account = a.id), " \
 	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL) FROM account a "
+
+#define SESSION "SELECT worker_key, who, created_us, last_us, agent, hash FROM session "
+
+#define LOOK "SELECT n, at_us, worker_key, by, who, enterprise, what, detail, hash FROM look "
 
 const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_BEGIN] = "BEGIN",
@@ -136,6 +142,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_SCRATCH_GET] =
 	    "SELECT worker_key, " PERIOD "FROM period WHERE worker_key = ?1 AND start_day = ?2 AND id = ?3",
 
+	[SQL_LOOK_LAST] = LOOK "ORDER BY n DESC LIMIT 1",
+	[SQL_LOOK_ADD] =
+	    "INSERT INTO look (n, at_us, worker_key, by, who, enterprise, what, detail, hash) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
+	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
+
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
 	    "ON CONFLICT (enterprise) DO UPDATE SET active = ?2",
@@ -154,8 +167,26 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CLIENT_PUT] =
 	    "INSERT INTO client (client_id, enterprise, scopes, active) VALUES (?1, ?2, ?3, ?4) "
 	    "ON CONFLICT (client_id) DO UPDATE SET enterprise = ?2, scopes = ?3, active = ?4",
-	[SQL_CLIENT_GET] = "SELECT client_id, enterprise, scopes, active FROM client WHERE client_id = ?1",
-	[SQL_CLIENT_LIST] = "SELECT client_id, enterprise, scopes, active FROM client ORDER BY client_id",
+	[SQL_CLIENT_GET] = CLIENT "WHERE client_id = ?1",
+	[SQL_CLIENT_LIST] = CLIENT "ORDER BY client_id",
+	[SQL_CLIENT_LIST_OF] = CLIENT "WHERE enterprise = ?1 ORDER BY client_id",
+	[SQL_CLIENT_COUNT_OF] = "SELECT count(*) FROM client WHERE enterprise = ?1",
+	[SQL_CLIENT_SWITCH] = "UPDATE client SET active = ?2 WHERE client_id = ?1 AND active <> ?2",
+	[SQL_CLIENT_LAST_TOKEN] = "UPDATE client SET last_token_us = max(last_token_us, ?2) WHERE client_id = ?1",
+	[SQL_CHANGE_ADD] =
+	    "INSERT INTO client_change (at_us, client_id, worker_key, what, certificate) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_CHANGE_LIST] =
+	    "SELECT at_us, worker_key, what, certificate FROM client_change WHERE client_id = ?1 "
+	    "ORDER BY id DESC LIMIT ?2",
+	[SQL_MANAGER_PUT] =
+	    "INSERT INTO manager (worker_key, enterprise, from_day, to_day) VALUES (?1, ?2, ?3, ?4) "
+	    "ON CONFLICT (worker_key, enterprise) DO UPDATE SET from_day = ?3, to_day = ?4",
+	[SQL_MANAGER_DROP] = "DELETE FROM manager WHERE worker_key = ?1 AND enterprise = ?2",
+	[SQL_MANAGER_LIST] =
+	    "SELECT worker_key, enterprise, from_day, to_day FROM manager ORDER BY enterprise, worker_key",
+	[SQL_MANAGER_OF] =
+	    "SELECT enterprise FROM manager WHERE worker_key = ?1 AND from_day <= ?2 AND to_day >= ?2 "
+	    "ORDER BY enterprise",
 	[SQL_CERTIFICATE_CLEAR] = "DELETE FROM client_certificate WHERE client_id = ?1",
 	[SQL_CERTIFICATE_ADD] =
 	    "INSERT INTO client_certificate (client_id, n, der, alg, added_us) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -169,10 +200,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "SELECT client_id, employer, from_day, to_day FROM mandate ORDER BY client_id, employer, from_day",
 	[SQL_JTI_FORGET] = "DELETE FROM jti WHERE client_id = ?1 AND jti = ?2 AND expires_us <= ?3",
 	[SQL_JTI_ADD] = "INSERT INTO jti (client_id, jti, expires_us) VALUES (?1, ?2, ?3)",
-	[SQL_TOKEN_ADD] = "INSERT INTO token (hash, client_id, scopes, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_TOKEN_ADD] =
+	    "INSERT INTO token (hash, client_id, scopes, expires_us, certificate) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[SQL_TOKEN_GET] =
-	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us FROM token t "
+	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us, t.certificate FROM token t "
 	    "JOIN client c ON c.client_id = t.client_id AND c.active = 1 WHERE t.hash = ?1",
+	[SQL_TOKEN_VOID] = "DELETE FROM token WHERE client_id = ?1",
+	[SQL_TOKEN_VOID_BOUND] = "DELETE FROM token WHERE client_id = ?1 AND certificate = ?2",
 
 	[SQL_ACCOUNT_ADD] =
 	    "INSERT INTO account (user_name, worker_key, inss, name, lang, password, activation, activation_until_us, "
@@ -213,8 +247,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_SIGNIN_GET] = "SELECT account, code_number, expires_us FROM signin WHERE hash = ?1",
 	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
 	[SQL_SESSION_PUT] =
-	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5)",
-	[SQL_SESSION_GET] = "SELECT worker_key, who, created_us, last_us FROM session WHERE hash = ?1",
+	    "INSERT OR REPLACE INTO session (hash, worker_key, who, created_us, last_us, agent) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_SESSION_GET] = SESSION "WHERE hash = ?1",
+	[SQL_SESSION_LIST] = SESSION "WHERE worker_key = ?1 ORDER BY created_us DESC LIMIT ?2",
+	[SQL_SESSION_DROP_OTHERS] = "DELETE FROM session WHERE worker_key = ?1 AND hash <> ?2",
+	[SQL_ACCESS_HEAD_PUT] = "INSERT OR REPLACE INTO access_head (one, n, hash) VALUES (1, ?1, ?2)",
+	[SQL_ACCESS_HEAD_GET] = "SELECT n, hash FROM access_head",
 	[SQL_SESSION_TOUCH] = "UPDATE session SET last_us = max(last_us, ?2) WHERE hash = ?1",
 	[SQL_SESSION_DROP] = "DELETE FROM session WHERE hash = ?1",
 	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",

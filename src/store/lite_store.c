@@ -119,6 +119,9 @@ static enum err files_open(struct store *s, enum store_open_mode mode, char what
 			lite_say(what, "identity.db cannot be opened twice (%s)", err_name(e));
 		}
 	}
+	if (e == ERR_OK) {
+		e = database_open(s, &s->access.conn, "access.db", ROLE_ACCESS_WRITER, schema_access, what);
+	}
 	if (e == ERR_OK && (e = lite_checkpoint_start(s)) != ERR_OK) {
 		lite_say(what, "monitor.db cannot be opened twice (%s)", err_name(e));
 	}
@@ -137,6 +140,9 @@ static struct store *handle_new(const char *dir)
 	s->employer = arena_array_of(a, EMPLOYER_SLOTS, struct employer_slot);
 	AZ(pthread_mutex_init(&s->writer_lock, NULL));
 	AZ(pthread_mutex_init(&s->identity_lock, NULL));
+	s->use = arena_array_of(a, USE_SLOTS, struct use_slot);
+	AZ(pthread_mutex_init(&s->access.lock, NULL));
+	AZ(pthread_mutex_init(&s->use_lock, NULL));
 	AZ(pthread_mutex_init(&s->pool_lock, NULL));
 	AZ(pthread_mutex_init(&s->token_lock, NULL));
 	AZ(pthread_mutex_init(&s->employer_lock, NULL));
@@ -175,6 +181,7 @@ static void reader_free(struct store_reader *r)
 
 	lite_close(&r->monitor);
 	lite_close(&r->identity);
+	lite_close(&r->access);
 	lite_close(&r->reg);
 	arena_free(&a);
 }
@@ -199,10 +206,13 @@ void store_close(struct store **s)
 	lite_close(&x->writer);
 	lite_close(&x->lazy);
 	lite_close(&x->identity);
+	lite_close(&x->access.conn);
 	lite_register_close(x);
 	buf_free(&x->batch.anomalies);
 	AZ(pthread_mutex_destroy(&x->writer_lock));
 	AZ(pthread_mutex_destroy(&x->identity_lock));
+	AZ(pthread_mutex_destroy(&x->access.lock));
+	AZ(pthread_mutex_destroy(&x->use_lock));
 	AZ(pthread_mutex_destroy(&x->pool_lock));
 	AZ(pthread_mutex_destroy(&x->token_lock));
 	AZ(pthread_mutex_destroy(&x->employer_lock));
@@ -270,6 +280,12 @@ enum err lite_identity(struct store_reader *r, struct lite_conn **c_r)
 {
 	*c_r = &r->identity;
 	return reader_open(r, &r->identity, "identity.db", ROLE_IDENTITY_READER);
+}
+
+enum err lite_access(struct store_reader *r, struct lite_conn **c_r)
+{
+	*c_r = &r->access;
+	return reader_open(r, &r->access, "access.db", ROLE_ACCESS_READER);
 }
 
 enum err lite_register(struct store_reader *r, struct lite_conn **c_r)

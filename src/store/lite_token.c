@@ -16,7 +16,7 @@ static void copy_text(char *out, size_t size, struct str s)
 }
 
 enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    int64_t expires_us)
+    const unsigned char *certificate, int64_t now_us, int64_t expires_us)
 {
 	struct lite_conn *c = &s->identity;
 	sqlite3_stmt *st;
@@ -34,6 +34,15 @@ enum err store_token_put(struct store *s, const unsigned char hash[32], struct s
 		lite_bind_text(st, 2, client_id);
 		lite_bind_text(st, 3, scopes.p == NULL ? STR("") : scopes);
 		lite_bind(st, 4, expires_us);
+		lite_bind_sealed(st, 5, (struct str){ (const char *)certificate, SHA256_SIZE });
+		e = lite_run(c, st, NULL);
+	}
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_CLIENT_LAST_TOKEN, &st);
+	}
+	if (e == ERR_OK) {
+		lite_bind_text(st, 1, client_id);
+		lite_bind(st, 2, now_us);
 		e = lite_run(c, st, NULL);
 	}
 	return lite_identity_end(s, e);
@@ -66,6 +75,10 @@ static enum err token_ask(struct store *s, const unsigned char hash[32], struct 
 		t->enterprise = lite_int(st, 1);
 		copy_text(t->scopes, sizeof(t->scopes), lite_view(st, 2));
 		t->expires_us = lite_int(st, 3);
+		t->bound = lite_view(st, 4).p != NULL;
+		if (t->bound && !lite_digest(st, 4, t->certificate)) {
+			e = ERR_CORRUPT;
+		}
 		lite_end(st);
 	}
 	store_reader_give(s, &r);

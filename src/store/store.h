@@ -2,9 +2,10 @@
  * one per use case.
  *
  * Files: monitor.db (declarations, periods, workers, repertory of employers),
- * identity.db (clients, mandates, tokens, accounts, sessions), register.db (the
- * enterprise register, replaced as a whole by an import), keys/ (secrets).
- * Three files because they have three writers and three lives: a sign-in never
+ * identity.db (clients, mandates, tokens, accounts, sessions), access.db (who
+ * looked at whose data), register.db (the enterprise register, replaced as a
+ * whole by an import), keys/ (secrets).
+ * Four files because they have four writers and four lives: a sign-in never
  * waits for a hand-in, and an import of two million companies for nobody.
  *
  * Threads: functions with `struct store_reader *` belong to the thread that took
@@ -226,12 +227,69 @@ struct store_client {
 	int64_t enterprise;        /* whom it stands for */
 	struct str scopes;         /* blank-separated */
 	bool active;
+	int64_t last_token_us;     /* reads: when it was given its last token; 0 never */
 	size_t n_certificates;
 	struct store_certificate certificate[LIMIT_CLIENT_CERTIFICATES];
 };
-enum err store_client_put(struct store *s, const struct store_client *c) WUR;     /* insert or replace */
+/* Every change is written down in the same transaction: what, when, by whom. */
+enum client_change {
+	CLIENT_REGISTERED = 1,
+	CLIENT_REPLACED,           /* registered again, with other contents */
+	CLIENT_CERTIFICATE_ADDED,
+	CLIENT_CERTIFICATE_REMOVED,
+	CLIENT_STOPPED,
+	CLIENT_STARTED,
+	CLIENT_REVOKED,            /* the tokens that it had */
+	CLIENT_CHANGE__MAX
+};
+struct store_author {
+	int64_t at_us;
+	bool has_worker;           /* false: the administration, by interimctl */
+	struct worker_key worker;
+};
+/* Inserts or replaces. */
+enum err store_client_put(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
+/* A new one. ERR_EXISTS: this id is taken; ERR_LIMIT: the enterprise has LIMIT_PROGRAMS already. */
+enum err store_client_add(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
 enum err store_client_get(struct store_reader *r, struct arena *a, struct str client_id, struct store_client *c_r) WUR;
-enum err store_client_list(struct store_reader *r, struct arena *a, struct store_client **c_r, size_t *n_r) WUR;
+/* enterprise 0: of all. */
+enum err store_client_list(struct store_reader *r, struct arena *a, int64_t enterprise, struct store_client **c_r,
+    size_t *n_r) WUR;
+/* ERR_NOT_FOUND: no such client; ERR_EXISTS: it has this certificate; ERR_LIMIT: it has two. */
+enum err store_client_certificate_add(struct store *s, struct str client_id, const struct store_certificate *k,
+    const struct store_author *by) WUR;
+/* sha256: of its DER.  Tokens that are bound to it go too; others live to their end.  ERR_NOT_FOUND. */
+enum err store_client_certificate_remove(struct store *s, struct str client_id, const unsigned char sha256[32],
+    const struct store_author *by) WUR;
+/* Stopping removes its tokens, so that starting again brings none back.  ERR_NOT_FOUND. */
+enum err store_client_switch(struct store *s, struct str client_id, bool active, const struct store_author *by) WUR;
+/* Removes its tokens; it may ask for new ones.  ERR_NOT_FOUND. */
+enum err store_client_revoke(struct store *s, struct str client_id, const struct store_author *by) WUR;
+struct store_change {
+	struct store_author by;
+	enum client_change what;
+	bool has_certificate;
+	unsigned char certificate[32]; /* SHA-256 of the one that it is about */
+};
+/* The newest first, at most max. */
+enum err store_client_changes(struct store_reader *r, struct arena *a, struct str client_id, size_t max,
+    struct store_change **x_r, size_t *n_r) WUR;
+
+/* Who looks after an enterprise's programs. */
+struct store_manager {
+	struct worker_key worker;
+	int64_t enterprise;
+	int32_t from_day, to_day;  /* last day; DAY_OPEN */
+};
+/* Same worker and enterprise: replaced. */
+enum err store_manager_put(struct store *s, const struct store_manager *m) WUR;
+/* ERR_NOT_FOUND. */
+enum err store_manager_remove(struct store *s, struct worker_key w, int64_t enterprise) WUR;
+enum err store_manager_list(struct store_reader *r, struct arena *a, struct store_manager **m_r, size_t *n_r) WUR;
+/* The enterprises that this worker manages on that day. */
+enum err store_manager_of(struct store_reader *r, struct arena *a, struct worker_key w, int32_t day,
+    int64_t **enterprise_r, size_t *n_r) WUR;
+
 struct store_mandate {
 	struct str client_id;
 	int64_t employer;
@@ -250,9 +308,12 @@ struct store_token {
 	int64_t enterprise;        /* of the client, now */
 	char scopes[300];
 	int64_t expires_us;
+	bool bound;                /* accepted only with this TLS certificate (RFC 8705, 3) */
+	unsigned char certificate[32]; /* SHA-256 of its DER */
 };
+/* certificate: SHA-256 of the TLS certificate that it is bound to, or NULL. */
 enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    int64_t expires_us) WUR;
+    const unsigned char *certificate, int64_t now_us, int64_t expires_us) WUR;
 /* Answered from memory when seen less than a second ago; ERR_NOT_FOUND also when
  * the client is no longer active.  Any thread. */
 enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r) WUR;
@@ -326,13 +387,64 @@ enum err store_pending_take(struct store *s, struct arena *a, enum store_pending
 struct store_session {
 	struct worker_key worker;
 	struct str who;                /* sealed identity: what session.c puts there */
-	int64_t created_us, last_us;
+	int64_t created_us;
+	int64_t last_us;               /* last use; exact in the process that noted it, else up to a minute old */
+	struct str agent;              /* browser and system in words; "" unknown */
+	unsigned char hash[32];        /* lists only */
 };
 enum err store_session_put(struct store *s, const unsigned char hash[32], const struct store_session *x) WUR;
 enum err store_session_get(struct store_reader *r, struct arena *a, const unsigned char hash[32],
     struct store_session *x_r) WUR;
+/* Notes a use: in memory, and at most once a minute on disk.  ERR_NOT_FOUND: the disk knows no such session. */
 enum err store_session_touch(struct store *s, const unsigned char hash[32], int64_t now_us) WUR;
 enum err store_session_drop(struct store *s, const unsigned char hash[32]) WUR;
+/* All of a worker's that were not removed yet, the newest first; at most LIMIT_SESSIONS. */
+enum err store_session_list(struct store_reader *r, struct arena *a, struct worker_key w, struct store_session **x_r,
+    size_t *n_r) WUR;
+/* Drops all of a worker's sessions but this one. */
+enum err store_session_drop_others(struct store *s, struct worker_key w, const unsigned char keep[32]) WUR;
+/* ---- who looked at a worker's data (access.db) ----------------------------- */
+
+enum store_look_by { LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF, LOOK_BY__MAX };
+enum store_look_what {
+	LOOK_OVERVIEW = 1,
+	LOOK_DECLARATION,              /* one declaration, period: detail is its id */
+	LOOK_PERIOD,
+	LOOK_SEARCH_DECLARATIONS,      /* in the results of a search */
+	LOOK_SEARCH_PERIODS,
+	LOOK_SEARCH_RELATIONS,
+	LOOK_IDENTIFY,                 /* staff found out whose a declaration is: detail is its id */
+	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
+	LOOK_WHAT__MAX
+};
+#define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */
+struct store_look {
+	int64_t n, at_us;              /* reads; at_us also says when it is added (moved on to the one before) */
+	struct worker_key worker;
+	enum store_look_by by;
+	struct str who;                /* "Firefox, Windows"; client_id; user name of the operating system */
+	int64_t enterprise;            /* of the client; 0 */
+	enum store_look_what what;
+	int64_t detail;
+};
+/* One transaction for all that is added between begin and end: begin takes the
+ * lock, end gives it back in any case and commits when e is ERR_OK.  Committed
+ * entries survive the end of the process; the power failing may take the last
+ * ones (synchronous = NORMAL). */
+enum err store_look_begin(struct store *s) WUR;
+enum err store_look_add(struct store *s, const struct store_look *x) WUR;
+enum err store_look_end(struct store *s, enum err e) WUR;
+/* The worker's entries before number `before`, the newest first. */
+enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
+    struct store_look **x_r, size_t *n_r) WUR;
+/* Remembers in identity.db how far the log has come, once that is on disk for sure. */
+enum err store_look_remember(struct store *s) WUR;
+struct store_look_head { int64_t n; unsigned char hash[32]; };
+/* Walks the chain; tells the first entry that does not fit, and when the log
+ * is shorter than it was or another one.  head_r: the newest entry. */
+enum err store_look_check(struct store *s, void (*tell)(void *cls, const char *text), void *cls,
+    struct store_look_head *head_r) WUR;
+
 /* Removes what expired: jti, tokens, sign-ins, what was begun, sessions. */
 enum err store_janitor(struct store *s, int64_t now_us, int64_t session_idle_us, int64_t session_life_us) WUR;
 

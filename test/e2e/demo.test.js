@@ -9,8 +9,9 @@ const fs = require('node:fs');
 const https = require('node:https');
 const os = require('node:os');
 const path = require('node:path');
-const { Client, Server, freePorts, run, top, until, CONSULT } = require('./lib.js');
-const { texts, Visitor, startBrowser, openWindow } = require('./visitor.js');
+const { Client, Server, freePort, freePorts, run, top, until, CONSULT } = require('./lib.js');
+const { askDoor } = require('./eid.js');
+const { texts, title, Visitor, startBrowser, openWindow } = require('./visitor.js');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interim-demo-'));
 const data = path.join(folder, 'data');
@@ -194,6 +195,28 @@ it('a port that is taken, a folder that is in use, words that mean nothing: one 
 	assert.equal((await visitor().get('/')).status, 200, 'the running one is not disturbed');
 });
 
+/* One of the demonstration's eIDs at the certificate door: what the site says at the end. */
+async function showCard(name) {
+	const v = visitor();
+	const read = (ending) => fs.readFileSync(path.join(data, `demo/eid/${name}.${ending}`), 'utf8');
+	Object.assign(v.server, { dir: data, certificateUrl: `https://localhost:${port + 1}` });
+	const begun = await v.fill('/eid/certificate', {});
+	const r = await askDoor(v.server, begun.headers.location.slice(v.server.certificateUrl.length),
+		{ pem: read('pem'), key: read('key') });
+	if (r.status !== 303) return title(r);
+	await v.ask('GET', r.headers.location.slice(v.server.url.length));
+	return v.get('/overview');
+}
+
+it('says how to use the demonstration eID; Nora\'s opens, a revoked one does not', async () => {
+	assert.ok(demo.out.includes(`Import ${data}/demo/eid/nora.p12 into the browser`));
+	assert.ok(demo.out.includes(`The door is https://localhost:${port + 1}/.`));
+	const seen = await showCard('nora');
+	assert.equal(seen.status, 200);
+	assert.ok((seen.text.match(/class="row/g) ?? []).length > 100, 'Nora\'s own three years');
+	assert.equal(await showCard('revoked'), texts.en['eid.no.revoked']);
+});
+
 it('Ctrl-C ends all of it, a second start keeps all of it', async () => {
 	const before = await check();
 	const v = visitor();
@@ -202,6 +225,7 @@ it('Ctrl-C ends all of it, a second start keeps all of it', async () => {
 	assert.deepEqual(await demo.end('SIGINT'), { code: 130, signal: null });
 	await nothingLeft();
 	await assert.rejects(visitor().get('/'), /ECONNREFUSED/);
+	for (const p of [port + 1, port + 2, port + 3]) assert.equal(await freePort(p), p, 'nobody listens there');
 	assert.equal(await check(), before);
 
 	port = await freePorts(4);
@@ -213,6 +237,7 @@ it('Ctrl-C ends all of it, a second start keeps all of it', async () => {
 	const rows = (r) => r.text.slice(r.text.indexOf('<section class="month"'), r.text.indexOf('</main>'));
 	assert.ok(rows(seen).length > 10000);
 	assert.ok(rows(await v.get('/overview')) === rows(seen), 'who was signed in still is, and sees the same');
+	assert.equal((await showCard('nora')).status, 200, 'the same card opens at the new port');
 	assert.deepEqual(await demo.end('SIGTERM', true), { code: 143, signal: null });
 	await nothingLeft();
 });

@@ -9,7 +9,7 @@ const http = require('node:http');
 const https = require('node:https');
 const os = require('node:os');
 const path = require('node:path');
-const { run, start, end, until, freePorts, top } = require('./lib.js');
+const { run, start, end, sleep, until, freePorts, top } = require('./lib.js');
 
 class Pki {
 	static async make() {
@@ -19,6 +19,8 @@ class Pki {
 		pki.port = await freePorts(2);
 		await run(path.join(top, 'script/test-pki'), [pki.dir, '--ocsp-port', String(pki.port)]);
 		await pki.answer();
+		pki.foreign = pki.openssl('foreigner', 'ocsp-foreigner', pki.port + 1);
+		await pki.listens(pki.port + 1);
 		return pki;
 	}
 
@@ -41,10 +43,14 @@ class Pki {
 	/* The status service of the Citizen CA, by openssl; signer: another one than the right one. */
 	async answer(signer = 'ocsp') {
 		await this.silence();
-		this.responder = start('openssl', ['ocsp', '-index', this.file('index.txt'), '-CA', this.file('citizen.pem'),
+		this.responder = this.openssl('citizen', signer, this.port);
+		await this.listens(this.port);
+	}
+
+	openssl(ca, signer, port) {
+		return start('openssl', ['ocsp', '-index', this.file('index.txt'), '-CA', this.file(`${ca}.pem`),
 			'-rsigner', this.file(`${signer}.pem`), '-rkey', this.file(`${signer}.key`), '-nmin', '10', '-ignore_err',
-			'-port', String(this.port)], 'ignore');
-		await this.listens();
+			'-port', String(port)], 'ignore');
 	}
 
 	/* In its place something of ours: (request, response) => … */
@@ -55,9 +61,9 @@ class Pki {
 		await new Promise((resolve) => this.odd.listen(this.port, '127.0.0.1', resolve));
 	}
 
-	listens() {
+	listens(port) {
 		return until('the status service', () => new Promise((resolve) => {
-			const q = http.get({ port: this.port, host: '127.0.0.1', agent: false }, (r) => resolve(r.resume() !== undefined));
+			const q = http.get({ port, host: '127.0.0.1', agent: false }, (r) => resolve(r.resume() !== undefined));
 			q.on('error', () => resolve(false));
 		}));
 	}
@@ -73,6 +79,7 @@ class Pki {
 
 	async end() {
 		await this.silence();
+		await end(this.foreign, 'SIGTERM');
 		fs.rmSync(this.dir, { recursive: true, force: true });
 	}
 }
@@ -120,11 +127,15 @@ async function webEidNonce(visitor, token) {
 	return r.json.nonce;
 }
 
-/* The certificate door, seen by a program with a key; every visit is a connection of its own. */
-function askDoor(server, target, person, { headers = {}, method = 'GET' } = {}) {
+/* The certificate door, seen by a program with a key; every visit is a connection of its own.
+ * patient: waits while nginx holds it back. */
+async function askDoor(server, target, person, { headers = {}, method = 'GET', patient = true } = {}) {
 	const agent = new https.Agent({ keepAlive: false, ca: fs.readFileSync(path.join(server.dir, 'tls/certificate.pem')),
 		maxCachedSessions: 0, ...(person && { key: person.key, cert: person.pem }) });
-	return server.ask(method, target, { agent, headers, url: server.certificateUrl });
+	const ask = () => server.ask(method, target, { agent, headers, url: server.certificateUrl });
+	let r = await ask();
+	for (; patient && r.status === 429; r = await ask()) await sleep(500);
+	return r;
 }
 
 module.exports = { Pki, webEidToken, webEidNonce, playExtension, askDoor };

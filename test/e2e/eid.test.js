@@ -72,9 +72,9 @@ describe('in Chromium', () => {
 	}
 
 	it('each sees his own data', async () => {
-		const client = await (await Client.register(server, 'agency', '0400000173', { scope: [DECLARE, CONSULT] }))
+		const client = await (await Client.register(server, 'agency', '0123456749', { scope: [DECLARE, CONSULT] }))
 			.signIn(`${DECLARE} ${CONSULT}`);
-		await client.declare({ employer: { enterpriseNumber: '0400000173' }, worker: { ssin: '01050399864' },
+		await client.declare({ employer: { enterpriseNumber: '0123456749' }, worker: { ssin: '01050399864' },
 			dimonaIn: { startDate: day(1), endDate: day(1), startHour: '0700', endHour: '1530',
 				features: { jointCommissionNumber: 'XXX', workerType: 'OTH' } } });
 		for (const [name, n] of [['nora', 1], ['bob', 0]]) {
@@ -210,7 +210,7 @@ describe('tokens', () => {
 	for (const [name, make, reason] of [
 		['for another site', (nonce) => webEidToken(pki.person('nora'), 'https://evil.example', nonce), 'signature'],
 		['with somebody else\'s certificate', (nonce) => webEidToken(pki.person('nora'), server.url, nonce,
-			{ unverifiedCertificate: pki.person('bob').der.toString('base64') }), 'malformed'],
+			{ unverifiedCertificate: pki.person('bob').der.toString('base64') }), 'signature'],
 		['without a signature', (nonce) => webEidToken(pki.person('nora'), server.url, nonce, { algorithm: 'none', signature: '' }),
 			'malformed'],
 		['of another format', (nonce) => webEidToken(pki.person('nora'), server.url, nonce, { format: 'web-eid:2.0' }),
@@ -221,9 +221,7 @@ describe('tokens', () => {
 			'malformed']]) {
 		it(`a token ${name}`, async () => {
 			const v = visitor('de');
-			const r = await present(v, make);
-			assert.ok(['malformed', 'signature'].includes(reason));
-			await assertRefused(v, r, 403, reason);
+			await assertRefused(v, await present(v, make), 403, reason);
 		});
 	}
 

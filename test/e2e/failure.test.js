@@ -32,7 +32,7 @@ describe('a full disk', () => {
 	before(() => limit(1));
 	after(() => limit('unlimited'));
 
-	it('the portal says so in each language, lets nobody in, and keeps showing what can be read', async () => {
+	it('the portal says so in each language, lets nobody in, and shows no data that it cannot note in the access log', async () => {
 		await limit('unlimited');
 		const inside = new Visitor(server);
 		await inside.signIn(account);
@@ -47,11 +47,13 @@ describe('a full disk', () => {
 			assert.equal(await v.signedIn(), false);
 		}
 		const overview = await inside.get('/overview');
-		assert.equal(overview.status, 200);
-		assert.equal(title(overview), texts.en['overview.title']);
-		const token = /name="token" value="([^"]+)"/.exec(overview.text)[1];
+		assert.equal(overview.status, 503);
+		assert.equal(title(overview), texts.en['error.503']);
+		const page = await inside.get('/account');
+		assert.equal(page.status, 200, 'what needs no note is shown');
+		const token = /name="token" value="([^"]+)"/.exec(page.text)[1];
 		assert.equal((await inside.send('/signout', { token })).status, 503);
-		assert.equal(await inside.signedIn(), true, 'who could not sign out is told, not fooled');
+		assert.equal((await inside.get('/account')).status, 200, 'who could not sign out is told, not fooled');
 		await limit('unlimited');
 		assert.equal((await inside.send('/signout', { token })).status, 303);
 		await new Visitor(server).signIn(account);

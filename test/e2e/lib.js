@@ -76,8 +76,9 @@ function end(child, signal) {
 }
 
 class Server {
-	/* conf: lines for interim.conf; wrap: words put before interimd's command line */
-	static async start({ conf = '', wrap = [], dir } = {}) {
+	/* conf: lines for interim.conf; wrap: words put before interimd's command line;
+	 * nginxEnv: see script/nginx-conf */
+	static async start({ conf = '', wrap = [], dir, nginxEnv = {} } = {}) {
 		const s = new Server();
 		s.dir = dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'interim-e2e-'));
 		if (dir === undefined) folders.add(s.dir);
@@ -88,7 +89,8 @@ class Server {
 		s.log = '';
 		fs.writeFileSync(path.join(s.dir, 'interim.conf'),
 			`public_url = ${s.url}\ncertificate_url = ${s.certificateUrl}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
-		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)]);
+		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)],
+			{ env: { ...process.env, ...nginxEnv } });
 		await s.startDaemon();
 		s.nginx = start('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], 'ignore');
 		s.agent = new https.Agent({ keepAlive: true, maxSockets: 64,

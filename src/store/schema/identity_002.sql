@@ -28,6 +28,14 @@ CREATE INDEX device_account ON device (account, last_us);
 ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';          -- family of browser and system, for the list
 CREATE INDEX session_worker ON session (worker_key, created_us);
 
+-- How far access.db had come when it was last looked at: a row that is missing
+-- at its end shows by this.
+CREATE TABLE access_head (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	n INTEGER NOT NULL,          -- look.n
+	hash BLOB NOT NULL           -- look.hash
+) STRICT;
+
 -- Who may look after an enterprise's programs.
 CREATE TABLE manager (
 	worker_key BLOB NOT NULL,
@@ -38,5 +46,25 @@ CREATE TABLE manager (
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE token ADD COLUMN certificate BLOB;                          -- SHA-256 of the TLS certificate that it is bound to (RFC 8705); NULL none
+CREATE INDEX token_client ON token (client_id);
+
+ALTER TABLE client ADD COLUMN last_token_us INTEGER NOT NULL DEFAULT 0; -- when it was given its last token; 0 never
+CREATE INDEX client_enterprise ON client (enterprise);
+
+-- Who changed what about a program: append-only.
+CREATE TABLE client_change (
+	id INTEGER PRIMARY KEY,
+	at_us INTEGER NOT NULL,
+	client_id TEXT NOT NULL,
+	worker_key BLOB,             -- the manager; NULL: the administration, by interimctl
+	what INTEGER NOT NULL,       -- enum client_change
+	certificate BLOB             -- SHA-256 of the certificate that it is about; NULL none
+) STRICT;
+
+CREATE INDEX client_change_client ON client_change (client_id, id);
+CREATE TRIGGER client_change_kept BEFORE UPDATE ON client_change
+BEGIN SELECT RAISE(ABORT, 'changes are never changed'); END;
+CREATE TRIGGER client_change_stays BEFORE DELETE ON client_change
+BEGIN SELECT RAISE(ABORT, 'changes are never removed'); END;
 
 PRAGMA user_version = 2;
