@@ -367,8 +367,8 @@ static int run(struct server *s, const sigset_t *ends)
 	pool_stop(&f->outward);
 	pool_stop(&f->reads);
 	pool_stop(&f->slow);
-	fas_close(&f->fas);
 	eid_close(&f->eid);
+	fas_close(&f->fas);
 	store_close(&f->store);
 	fetch_stop(&f->fetch);
 	return status;

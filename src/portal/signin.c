@@ -198,11 +198,16 @@ enum http_done signin_code_form(void *app, struct http_request *q, struct http_r
 
 /* ---- what the pool does */
 
+static struct token_browser browser_of(const struct door_step *s)
+{
+	return (struct token_browser){ s->id, http_cookie(s->u.q, TOKEN_DEVICE_COOKIE) };
+}
+
 static void run_password(struct door_step *s)
 {
 	struct ui *u = &s->u;
 	struct token_answer t;
-	enum err e = token_password(u->flow->store, u->q->arena, &u->flow->conf, s->id, door_field(s, "user"),
+	enum err e = token_password(u->flow->store, u->q->arena, &u->flow->conf, browser_of(s), door_field(s, "user"),
 	    door_field(s, "password"), u->q->now_us, &t);
 
 	if (e != ERR_OK) {
@@ -220,7 +225,8 @@ static void run_password(struct door_step *s)
 	case TOKEN_LOCKED:
 		show_token(u, s->id, door_field(s, "user"), fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
 		return;
-	case TOKEN_OK: case TOKEN_WRONG: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
+	case TOKEN_OK: case TOKEN_WRONG: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN_BAD_NAME: case TOKEN_TAKEN:
+	case TOKEN_HAS_ACCOUNT: case TOKEN__MAX:
 		break;
 	}
 	show_token(u, s->id, door_field(s, "user"), fault_of(u, msg_text(u->lang, MSG_TOKEN_WRONG), "#user"));
@@ -230,8 +236,8 @@ static void run_code(struct door_step *s)
 {
 	struct ui *u = &s->u;
 	struct token_answer t;
-	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, s->id, door_field(s, "code"), u->q->now_us,
-	    &t);
+	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, browser_of(s), door_field(s, "code"),
+	    u->q->now_us, &t);
 	char number[12];
 
 	if (e != ERR_OK) {
@@ -240,6 +246,9 @@ static void run_code(struct door_step *s)
 	}
 	switch (t.result) {
 	case TOKEN_OK:
+		if (t.device[0] != '\0') {
+			http_set_cookie(u->r, TOKEN_DEVICE_COOKIE, str_of(t.device), STORE_DEVICE_LIFE_S);
+		}
 		door_enter(u, &t.who, t.codes_left);
 		return;
 	case TOKEN_WRONG:
@@ -252,7 +261,8 @@ static void run_code(struct door_step *s)
 	case TOKEN_LOCKED:
 		show_code(u, s->id, 0, fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
 		return;
-	case TOKEN_ASK_CODE: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
+	case TOKEN_ASK_CODE: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN_BAD_NAME: case TOKEN_TAKEN:
+	case TOKEN_HAS_ACCOUNT: case TOKEN__MAX:
 		break;
 	}
 	door_go(u, "/token?expired=1");

@@ -71,10 +71,6 @@ enum http_done eid_certificate_page(void *app, struct http_request *q, struct ht
 enum http_done eid_certificate_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done eid_go(void *app, struct http_request *q, struct http_response *r);   /* at the certificate door only */
 enum http_done eid_return(void *app, struct http_request *q, struct http_response *r);
-/* fas.c */
-enum http_done fas_page(void *app, struct http_request *q, struct http_response *r);
-enum http_done fas_post(void *app, struct http_request *q, struct http_response *r);
-enum http_done fas_return(void *app, struct http_request *q, struct http_response *r);
 /* programs.c, programs_key.c */
 enum http_done programs_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done programs_change_post(void *app, struct http_request *q, struct http_response *r);
@@ -84,6 +80,10 @@ enum http_done programs_certificate_form(void *app, struct http_request *q, stru
 enum http_done programs_certificate_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done programs_proof_form(void *app, struct http_request *q, struct http_response *r);
 enum http_done programs_proof_post(void *app, struct http_request *q, struct http_response *r);
+/* fas.c */
+enum http_done fas_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_return(void *app, struct http_request *q, struct http_response *r);
 /* signin.c */
 enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_prove(void *app, struct http_request *q, struct http_response *r);
