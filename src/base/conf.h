@@ -17,6 +17,16 @@ struct conf {
 	int64_t ocsp_timeout_ms, ocsp_cache_s;
 	int64_t ocsp_skew_s;           /* tolerated difference of the responder's clock */
 	int64_t ocsp_age_s;            /* oldest thisUpdate of an answer without nextUpdate */
+	char fas_issuer[200];          /* federal sign-in: iss of its tokens; "" = switched off */
+	char fas_authorize_url[200], fas_token_url[200], fas_userinfo_url[200], fas_jwks_url[200];
+	char fas_client_id[200];       /* our name there */
+	char fas_key[100];             /* file of our key, or of our secret, in the data folder */
+	int64_t fas_secret;            /* 1: that file holds a secret */
+	char fas_alg[10];              /* algorithm of its signatures, pinned */
+	char fas_acr[100];             /* level of assurance asked for, the lowest accepted */
+	char fas_scopes[200];
+	int64_t fas_timeout_ms;
+	char outward_ca_file[200];     /* PEM that HTTPS to other servers is checked against; "" = the system's */
 	int64_t fresh_s;               /* a sensitive act wants a proof that is not older */
 	char token_audiences[1000];    /* accepted `aud` besides public_url + /REST/oauth/v5/token, blank-separated */
 	int64_t token_life_s;          /* access tokens */

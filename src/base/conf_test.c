@@ -64,7 +64,7 @@ static void test_each_is_sorted_and_complete(void **state)
 	conf_defaults(&c);
 	c.batch_max = 77;
 	conf_each(&c, see, &s);
-	assert_int_equal(s.n, 26);
+	assert_int_equal(s.n, 39);
 	assert_memory_equal(&s.copy, &c, sizeof(c));
 }
 
@@ -72,7 +72,8 @@ static void test_ranges(void **state)
 {
 	static const struct { const char *key; int64_t min, max; } table[] = {
 		{ "argon2_kib", 1024, 1048576 }, { "argon2_passes", 1, 16 }, { "assertion_life_max_s", 5, 100000 },
-		{ "batch_max", 1, 4096 }, { "clock_skew_s", 0, 600 }, { "fresh_s", 60, 3600 },
+		{ "batch_max", 1, 4096 }, { "clock_skew_s", 0, 600 }, { "fas_secret", 0, 1 },
+		{ "fas_timeout_ms", 100, 20000 }, { "fresh_s", 60, 3600 },
 		{ "ocsp_age_s", 10, 86400 }, { "ocsp_cache_s", 0, 3600 }, { "ocsp_skew_s", 0, 3600 },
 		{ "ocsp_timeout_ms", 100, 20000 }, { "http_threads", 1, 64 }, { "log_level", 3, 7 },
 		{ "overlap_key_includes_user", 0, 1 }, { "overview_max", 1, 5000 }, { "queue_max", 1, 65536 },

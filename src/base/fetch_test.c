@@ -501,6 +501,58 @@ static void a_killed_worker_is_replaced(void **state)
 	assert_int_equal(children_of(supervisor, worker, N_OF(worker)), FETCH_CHANNELS);
 }
 
+static void signal_all(const pid_t *pid, size_t n, int sig)
+{
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(kill(pid[i], sig), 0);
+	}
+}
+
+static void *ask_half_a_second(void *arg)
+{
+	struct fetch_request q = { .timeout_ms = 500 };
+	struct arena *a = arena_new(1u << 20);
+	struct fetch_answer x;
+
+	q.url = url_of(a, "/slow");
+	*(enum err *)arg = fetch_run(fetch, a, &q, &x);
+	arena_free(&a);
+	return NULL;
+}
+
+/* Workers that stand still in the middle of a request: who asked goes on in time, and the alarm clock of the one
+ * that had the request ends it. */
+static void a_hung_worker_is_replaced(void **state)
+{
+	pid_t worker[FETCH_CHANNELS + 1];
+	size_t n = children_of(supervisor, worker, N_OF(worker)), n_gone = 0;
+	int64_t begun_us = clock_mono_us();
+	enum err e = ERR_OK;
+	pthread_t t;
+
+	(void)state;
+	assert_int_equal(n, FETCH_CHANNELS);
+	assert_int_equal(pthread_create(&t, NULL, ask_half_a_second, &e), 0);
+	nap_ms(200);
+	signal_all(worker, n, SIGSTOP);
+	assert_int_equal(pthread_join(t, NULL), 0);
+	assert_int_equal(e, ERR_UNAVAILABLE);
+	assert_in_range(clock_mono_us() - begun_us, 490000, 1500000);
+	nap_ms(500);
+	signal_all(worker, n, SIGCONT);
+	for (int k = 0; k < 500 && n_gone == 0; k++) {
+		nap_ms(10);
+		for (size_t i = 0; i < n; i++) {
+			n_gone += kill(worker[i], 0) != 0;
+		}
+	}
+	assert_int_equal(n_gone, 1);
+	for (int i = 0; i < 500 && children_of(supervisor, worker, N_OF(worker)) < FETCH_CHANNELS; i++) {
+		nap_ms(20);
+	}
+	assert_answers("/after-standstill");
+}
+
 /* A worker holds its channel and the three standard files, of ours nothing. */
 static void a_worker_inherits_nothing(void **state)
 {
@@ -510,8 +562,8 @@ static void a_worker_inherits_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(children_of(supervisor, worker, N_OF(worker)), FETCH_CHANNELS);
-	for (int fd = 0; fd < FETCH_CHANNELS * 3; fd++) {
-		snprintf(path, sizeof(path), "/proc/%d/fd/%d", supervisor, fd);
+	for (int fd = 0; fd < 64; fd++) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", worker[0], fd);
 		n = readlink(path, target, sizeof(target) - 1);
 		target[n > 0 ? n : 0] = '\0';
 		if (fd < 2) {
@@ -585,6 +637,7 @@ int main(void)
 		cmocka_unit_test(twenty_threads_at_once),
 		cmocka_unit_test(waits_for_a_channel),
 		cmocka_unit_test(a_killed_worker_is_replaced),
+		cmocka_unit_test(a_hung_worker_is_replaced),
 		cmocka_unit_test(a_worker_inherits_nothing),
 		cmocka_unit_test(tls_is_checked),
 		cmocka_unit_test(a_dead_supervisor_is_noticed),

@@ -50,6 +50,7 @@ extern const struct ctl_command ctl_mandate_commands[];
 extern const struct ctl_command ctl_worker_commands[];
 extern const struct ctl_command ctl_employer_commands[];
 extern const struct ctl_command ctl_data_commands[];
+extern const struct ctl_command ctl_fas_commands[];
 extern const struct ctl_command ctl_trust_commands[];
 
 /* Value of an option of this command, absent when it was not given. */

@@ -111,6 +111,13 @@ static int worker_password(struct ctl *c)
 	return e == ERR_OK ? CTL_OK : fail_account(e);
 }
 
+static int worker_app_remove(struct ctl *c)
+{
+	enum err e = token_app_remove(c->store, ctl_value(c, "user"));
+
+	return e == ERR_OK ? CTL_OK : fail_account(e);
+}
+
 static void print_card(const struct store_account *acc, char code[CARD_CODES][CARD_CODE_LETTERS + 1])
 {
 	char today[11];
@@ -153,6 +160,9 @@ const struct ctl_command ctl_worker_commands[] = {
 	{ "worker password", worker_password, CTL_EXISTING, NULL,
 	    "Sets a password read from standard input: for installations without post, where the worker types it "
 	    "at the counter.",
+	    { { "user", "NAME", true, false } } },
+	{ "worker app-remove", worker_app_remove, CTL_EXISTING, NULL,
+	    "Takes the authenticator app away from an account, when the telephone is lost.",
 	    { { "user", "NAME", true, false } } },
 	{ "codecard new", codecard_new, CTL_EXISTING, NULL, "Prints a new card of 24 codes; the old card is void.",
 	    { { "user", "NAME", true, false } } },

@@ -13,6 +13,7 @@
 
 static const struct ctl_command *const tables[] = {
 	ctl_client_commands, ctl_mandate_commands, ctl_employer_commands, ctl_worker_commands, ctl_trust_commands,
+	ctl_fas_commands,
 	ctl_data_commands,
 };
 

@@ -24,8 +24,9 @@
 #include "base/log.h"
 #include "base/wall.h"
 #include "flow/intake.h"
-#include "identity/eid.h"
 #include "flow/looked.h"
+#include "identity/eid.h"
+#include "identity/fas.h"
 #include "portal/portal.h"
 
 #define JANITOR_S 60
@@ -214,7 +215,7 @@ static bool socket_folder(const struct server *s, const char *socket, char folde
 /* Makes the process that speaks with other servers, while there are no walls, no threads and no secrets. */
 static bool start_fetch(struct server *s)
 {
-	enum err e = fetch_start("", &s->flow.fetch);
+	enum err e = fetch_start(s->flow.conf.outward_ca_file, &s->flow.fetch);
 
 	if (e != ERR_OK) {
 		complain("the process that asks other servers", "no process or socket to be had");
@@ -318,6 +319,17 @@ static void serve_until_told(struct server *s, const sigset_t *ends)
 	notify("STOPPING=1");
 }
 
+static bool open_fas(struct server *s)
+{
+	char what[300];
+
+	if (fas_open(&s->flow.conf, s->dir, s->flow.fetch, &s->flow.fas, what) == ERR_OK) {
+		return true;
+	}
+	complain(s->dir, what);
+	return false;
+}
+
 static int run(struct server *s, const sigset_t *ends)
 {
 	struct flow *f = &s->flow;
@@ -343,7 +355,7 @@ static int run(struct server *s, const sigset_t *ends)
 		complain(s->dir, "the writer of the access log does not start");
 		intake_stop(f);
 	} else {
-		if (open_doors(s)) {
+		if (open_fas(s) && open_doors(s)) {
 			serve_until_told(s, ends);
 			status = 0;
 		}
@@ -356,6 +368,7 @@ static int run(struct server *s, const sigset_t *ends)
 	pool_stop(&f->reads);
 	pool_stop(&f->slow);
 	eid_close(&f->eid);
+	fas_close(&f->fas);
 	store_close(&f->store);
 	fetch_stop(&f->fetch);
 	return status;

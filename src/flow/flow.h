@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 struct eid;
+struct fas;
 struct fetch;
 struct intake;
 struct looked;
@@ -21,6 +22,7 @@ struct flow {
 	struct pool *outward;    /* waits for other servers: status of an eID, federal sign-in */
 	struct fetch *fetch;     /* the process that speaks with other servers */
 	struct eid *eid;         /* judges eID certificates */
+	struct fas *fas;         /* federal sign-in; NULL: switched off */
 };
 
 #endif

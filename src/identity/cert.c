@@ -19,8 +19,6 @@
 
 #include "base/day.h"
 
-#define RSA_BITS_MIN 2048     /* RFC 7518, 3.3 */
-#define RSA_BITS_MAX 8192     /* beyond, one verification is a burden */
 #define RSA_EXPONENT 65537    /* identity.md 4.2: the one that every tool makes */
 
 static enum err refuse(char why[200], const char *what)
@@ -101,7 +99,7 @@ static enum err read_rsa(struct arena *a, const EVP_PKEY *key, struct cert *c_r,
 	if (!number(a, key, OSSL_PKEY_PARAM_RSA_N, 0, &c_r->n) || !number(a, key, OSSL_PKEY_PARAM_RSA_E, 0, &c_r->e)) {
 		return refuse(why, "its RSA key cannot be read");
 	}
-	if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
+	if (bits < CERT_RSA_BITS_MIN || bits > CERT_RSA_BITS_MAX) {
 		return refuse(why, "its RSA key must have 2048 to 8192 bits");
 	}
 	if (c_r->e.n != sizeof(exponent) || memcmp(c_r->e.p, exponent, sizeof(exponent)) != 0) {
@@ -153,26 +151,43 @@ static bool instant(const ASN1_TIME *t, int64_t *us_r)
 	return true;
 }
 
+static enum err read_key(struct arena *a, const EVP_PKEY *key, struct cert *c_r, char why[200])
+{
+	if (key == NULL) {
+		return refuse(why, "its public key cannot be read");
+	}
+	if (EVP_PKEY_is_a(key, "RSA")) {
+		return read_rsa(a, key, c_r, why);
+	}
+	if (EVP_PKEY_is_a(key, "EC")) {
+		return read_ec(a, key, c_r, why);
+	}
+	return refuse(why, "its key must be RSA, or EC on P-256 or P-384");
+}
+
+enum err cert_read_key(struct arena *a, struct str der, struct cert *c_r, char why[200])
+{
+	const unsigned char *at = (const unsigned char *)der.p;
+	EVP_PKEY *key = der.n > 0 && der.n <= LONG_MAX ? d2i_PUBKEY(NULL, &at, (long)der.n) : NULL;
+	enum err e;
+
+	*c_r = (struct cert){ 0 };
+	e = key != NULL && at != (const unsigned char *)der.p + der.n ? refuse(why, "something follows the key") :
+	    read_key(a, key, c_r, why);
+	EVP_PKEY_free(key);
+	return e;
+}
+
 enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[200])
 {
 	X509 *x = parse(der);
-	const EVP_PKEY *key;
 	enum err e;
 
 	*c_r = (struct cert){ 0 };
 	if (x == NULL) {
 		return refuse(why, "it is not a certificate");
 	}
-	key = X509_get0_pubkey(x);
-	if (key == NULL) {
-		e = refuse(why, "its public key cannot be read");
-	} else if (EVP_PKEY_is_a(key, "RSA")) {
-		e = read_rsa(a, key, c_r, why);
-	} else if (EVP_PKEY_is_a(key, "EC")) {
-		e = read_ec(a, key, c_r, why);
-	} else {
-		e = refuse(why, "its key must be RSA, or EC on P-256 or P-384");
-	}
+	e = read_key(a, X509_get0_pubkey(x), c_r, why);
 	if (e == ERR_OK && (!instant(X509_get0_notBefore(x), &c_r->not_before_us) ||
 	    !instant(X509_get0_notAfter(x), &c_r->not_after_us))) {
 		e = refuse(why, "its days of validity cannot be read");

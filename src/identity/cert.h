@@ -7,6 +7,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#define CERT_RSA_BITS_MIN 2048     /* RFC 7518, 3.3 */
+#define CERT_RSA_BITS_MAX 8192     /* beyond, one verification is a burden */
+
 enum cert_key { CERT_RSA = 1, CERT_P256, CERT_P384, CERT_KEY__MAX };
 
 struct cert {
@@ -21,6 +24,8 @@ enum err cert_der(struct arena *a, struct str pem_or_der, struct str *der_r) WUR
 /* ERR_INVALID with a sentence in why[]: not one certificate, a kind of key that
  * no algorithm of ours uses, too weak (RSA below 2048 bits or e not 65537). */
 enum err cert_read(struct arena *a, struct str der, struct cert *c_r, char why[200]) WUR;
+/* The same for a bare public key (SubjectPublicKeyInfo, DER); its days stay 0. */
+enum err cert_read_key(struct arena *a, struct str der, struct cert *c_r, char why[200]) WUR;
 bool cert_valid_at(const struct cert *c, int64_t now_us);
 #define CERT_WARN_DAYS 30
 /* Valid, and over within CERT_WARN_DAYS: time for the next one. */

@@ -136,6 +136,40 @@ static void test_validity(void **state)
 	assert_false(cert_valid_at(&c, TO + US_PER_S));
 }
 
+static void test_ends_soon(void **state)
+{
+	const int64_t warn = CERT_WARN_DAYS * US_PER_DAY;
+	struct cert c = { .not_before_us = FROM, .not_after_us = FROM + 100 * US_PER_DAY };
+
+	(void)state;
+	assert_false(cert_ends_soon(&c, c.not_after_us - warn));
+	assert_true(cert_ends_soon(&c, c.not_after_us - warn + 1));
+	assert_true(cert_ends_soon(&c, c.not_after_us));
+	assert_false(cert_ends_soon(&c, c.not_after_us + US_PER_S));
+	c.not_before_us = c.not_after_us - US_PER_DAY;
+	assert_false(cert_ends_soon(&c, c.not_before_us - 1));
+}
+
+/* One line for a page: letters stay letters, what could break a line does not get out. */
+static void test_subject(void **state)
+{
+	static const struct { const char *cn, *shown; } rows[] = {
+		{ "specimen", "CN=specimen" }, { "Ren\xc3\xa9 & <b>", "CN=Ren\xc3\xa9 & \\<b\\>" },
+		{ "two\nlines", "CN=two\\0Alines" }, { "a,b", "CN=a\\,b" },
+	};
+	EVP_PKEY *key = mint_key("P-256", 0, 0);
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		struct str subject = cert_subject(arena, mint_cert_of(arena, key, rows[i].cn, FROM, TO));
+
+		assert_int_equal(subject.n, strlen(rows[i].shown));
+		assert_string_equal(str_cstr(arena, subject), rows[i].shown);
+	}
+	assert_true(str_is(cert_subject(arena, STR("no certificate")), ""));
+	EVP_PKEY_free(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +177,8 @@ int main(void)
 		cmocka_unit_test(test_weak_keys),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_validity),
+		cmocka_unit_test(test_ends_soon),
+		cmocka_unit_test(test_subject),
 	};
 
 	return cmocka_run_group_tests_name("client", tests, setup, teardown);

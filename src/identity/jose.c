@@ -83,10 +83,10 @@ static bool decode(struct arena *a, struct str part, struct str *bytes_r)
 	return true;
 }
 
-static bool header_ok(struct arena *a, struct str text, enum jose_alg *alg_r)
+static bool header_ok(struct arena *a, struct str text, struct jose_jws *x_r)
 {
 	static const char *const refused[] = { "crit", "jku", "jwk", "x5u", "x5c", "b64", "zip" };
-	const struct json *h, *alg, *typ;
+	const struct json *h, *alg, *typ, *kid;
 	struct json_fault fault;
 
 	if (text.n > HEADER_MAX || json_read(a, text, HEADER_DEPTH, &h, &fault) != ERR_OK ||
@@ -100,8 +100,13 @@ static bool header_ok(struct arena *a, struct str text, enum jose_alg *alg_r)
 	}
 	alg = json_get(h, "alg");
 	typ = json_get(h, "typ");
-	return alg != NULL && json_type(alg) == JSON_TEXT && jose_alg_parse(json_text(alg), alg_r) &&
-	    (typ == NULL || json_type(typ) == JSON_TEXT);
+	kid = json_get(h, "kid");
+	if (alg == NULL || json_type(alg) != JSON_TEXT || !jose_alg_parse(json_text(alg), &x_r->alg) ||
+	    (typ != NULL && json_type(typ) != JSON_TEXT) || (kid != NULL && json_type(kid) != JSON_TEXT)) {
+		return false;
+	}
+	x_r->kid = kid == NULL ? STR_NONE : json_text(kid);
+	return true;
 }
 
 bool jose_read(struct arena *a, struct str compact, struct jose_jws *x_r)
@@ -114,7 +119,7 @@ bool jose_read(struct arena *a, struct str compact, struct jose_jws *x_r)
 		return false;
 	}
 	x_r->signature_n = signature.n;
-	return header_ok(a, header, &x_r->alg);
+	return header_ok(a, header, x_r);
 }
 
 /* cjose wants writable bytes and copies them. */

@@ -16,6 +16,7 @@ enum jose_alg jose_alg_for_key(enum cert_key key);       /* the usual one: RS256
 struct jose_jws {
 	struct str compact;
 	struct str payload;      /* decoded; proves nothing before jose_verify */
+	struct str kid;          /* which key, says the header; absent when it does not */
 	enum jose_alg alg;       /* what the header says */
 	size_t signature_n;      /* bytes */
 };

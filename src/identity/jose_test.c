@@ -107,6 +107,7 @@ static void test_pinned(void **state)
 
 		assert_true(jose_read(arena, text, &x));
 		assert_int_equal(x.alg, algs[i].alg);
+		assert_true(str_is(x.kid, "1"));
 		for (enum jose_alg pinned = JOSE_RS256; pinned < JOSE_ALG__MAX; pinned++) {
 			for (int k = 0; k < KEY__MAX; k++) {
 				bool right = pinned == algs[i].alg && k == algs[i].key;
@@ -162,7 +163,8 @@ static void test_headers(void **state)
 		"{\"alg\":\"RS256\",\"x5u\":\"https://example.org/c\"}", "{\"alg\":\"RS256\",\"x5c\":[\"MII\"]}",
 		"{\"alg\":\"RS256\",\"b64\":false}", "{\"alg\":\"RS256\",\"b64\":true}",
 		"{\"alg\":\"RS256\",\"zip\":\"DEF\"}",
-		"{\"alg\":\"RS256\",\"typ\":1}", "{\"alg\":\"RS256\"} x",
+		"{\"alg\":\"RS256\",\"typ\":1}", "{\"alg\":\"RS256\",\"kid\":1}", "{\"alg\":\"RS256\",\"kid\":null}",
+		"{\"alg\":\"RS256\"} x",
 		"{\"alg\":\"RS256\",\"a\":{\"a\":{\"a\":{\"a\":{}}}}}",
 		"{\"alg\":\"RS256\",\"kid\":\"\xff\"}", "{'alg':'RS256'}",
 	};

@@ -35,8 +35,8 @@ static inline EVP_PKEY *mint_key(const char *kind, unsigned bits, unsigned long 
 	return key;
 }
 
-/* A self-signed certificate in DER. */
-static inline struct str mint_cert(struct arena *a, EVP_PKEY *key, int64_t from_us, int64_t to_us)
+/* A self-signed certificate in DER; cn: UTF-8. */
+static inline struct str mint_cert_of(struct arena *a, EVP_PKEY *key, const char *cn, int64_t from_us, int64_t to_us)
 {
 	X509 *x = X509_new();
 	X509_NAME *name = X509_get_subject_name(x);
@@ -48,7 +48,7 @@ static inline struct str mint_cert(struct arena *a, EVP_PKEY *key, int64_t from_
 	AN(ASN1_INTEGER_set(X509_get_serialNumber(x), 1));
 	AN(ASN1_TIME_set(X509_getm_notBefore(x), from_us / US_PER_S));
 	AN(ASN1_TIME_set(X509_getm_notAfter(x), to_us / US_PER_S));
-	AN(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"specimen", -1, -1, 0));
+	AN(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0));
 	AN(X509_set_issuer_name(x, name));
 	AN(X509_set_pubkey(x, key));
 	AN(X509_sign(x, key, EVP_PKEY_is_a(key, "ED25519") ? NULL : EVP_sha256()));
@@ -65,6 +65,11 @@ static inline struct str mint_b64url(struct arena *a, const void *p, size_t n)
 	char *out = arena_alloc(a, codec_b64url_size(n));
 
 	return (struct str){ out, codec_b64url(out, p, n) };
+}
+
+static inline struct str mint_cert(struct arena *a, EVP_PKEY *key, int64_t from_us, int64_t to_us)
+{
+	return mint_cert_of(a, key, "specimen", from_us, to_us);
 }
 
 /* r || s of a DER signature (RFC 7518, 3.4). */

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 #include <sys/wait.h>
 
+#include "base/buf.h"
+#include "base/crypt.h"
 #include "identity/mint.h"
 #include "identity/temp_store.h"
 
@@ -527,6 +529,66 @@ static void test_stopped(void **state)
 	assert_string_equal(hand_in(usual("soon stopped"), NULL, NOW).error, "invalid_client");
 }
 
+/* Bound to the certificate that the connection showed (RFC 8705, 3). */
+static void test_bound(void **state)
+{
+	struct store_certificate k = certificate(rsa, "RS256", NOW_S - 86400, NOW_S + 86400);
+	const struct store_certificate none = { .added_us = 0 };
+	unsigned char mine[32], other[32];
+	struct store_token token;
+	const char *authorization;
+	enum oauth_check check;
+	struct oauth_answer o;
+	const struct { const unsigned char *tls; int64_t now_us; enum oauth_check check; } rows[] = {
+		{ mine, NOW, OAUTH_OK }, { NULL, NOW, OAUTH_BAD_TOKEN }, { other, NOW, OAUTH_BAD_TOKEN },
+		{ mine, NOW + 1200 * US_PER_S, OAUTH_EXPIRED }, { other, NOW + 1200 * US_PER_S, OAUTH_BAD_TOKEN },
+	};
+
+	(void)state;
+	register_client("bound", BOTH, true, k, none);
+	crypt_sha256(k.der.p, k.der.n, mine);
+	memcpy(other, mine, sizeof(other));
+	other[31] ^= 1;
+	for (int i = 0; i < 2; i++) {
+		struct pair field[] = {
+			{ STR("grant_type"), STR("client_credentials") }, { STR("client_assertion_type"), STR(TYPE) },
+			{ STR("client_assertion"), usual("bound") },
+		};
+
+		assert_int_equal(oauth_token(t.s, t.a, &t.conf, field, 3, i == 0 ? other : mine, NOW, &o), ERR_OK);
+		assert_int_equal(o.error == NULL, i == 1);
+	}
+	authorization = arena_printf(t.a, "Bearer %s", o.access_token);
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		assert_int_equal(oauth_bearer(t.s, str_of(authorization), SCOPE_DECLARE, rows[i].tls, rows[i].now_us,
+		    &check, &token), ERR_OK);
+		assert_int_equal(check, rows[i].check);
+	}
+	/* one that is not bound does not mind */
+	authorization = arena_printf(t.a, "Bearer %s", hand_in(usual("bound"), NULL, NOW).access_token);
+	assert_int_equal(oauth_bearer(t.s, str_of(authorization), SCOPE_DECLARE, other, NOW, &check, &token), ERR_OK);
+	assert_int_equal(check, OAUTH_OK);
+}
+
+/* As nginx hands a certificate over. */
+static void test_tls_hash(void **state)
+{
+	struct str der = mint_cert(t.a, ec, NOW, NOW + US_PER_DAY);
+	unsigned char want[32], got[32];
+	struct buf b;
+
+	(void)state;
+	crypt_sha256(der.p, der.n, want);
+	buf_init(&b, 100000);
+	buf_url(&b, str_of(mint_pem(t.a, der)));
+	assert_true(oauth_tls_hash(t.a, buf_str(&b), got));
+	assert_memory_equal(got, want, sizeof(want));
+	assert_false(oauth_tls_hash(t.a, (struct str){ b.p, b.n - 60 }, got));
+	assert_false(oauth_tls_hash(t.a, STR("%zz"), got));
+	assert_false(oauth_tls_hash(t.a, STR(""), got));
+	buf_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -540,6 +602,8 @@ int main(void)
 		cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_bearer),
 		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_tls_hash),
 		cmocka_unit_test(test_race),
 	};
 

@@ -11,9 +11,14 @@
  * without a right code looks like a wrong one.  So does a right password of an
  * account without a card.
  *
- * What remains: whoever keeps trying passwords for a worker's name makes that
- * worker wait 15 minutes at a time, at this door; the card itself is only ever
- * locked by somebody who knows the password.
+ * Whoever keeps trying passwords for a worker's name makes only strangers wait: a
+ * browser in which the worker was signed in before holds a cookie and has a
+ * counter of its own.  What remains: in a new browser he waits for 15 minutes
+ * at a time, or takes his eID.  Card and app are only ever locked by somebody
+ * who knows the password.
+ *
+ * One field takes a code of the card or of the app, and everybody is asked for
+ * both: so neither the page nor a wait tells who has which.
  *
  * Read token_password(), then token_code(); administration is in token_admin.c. */
 #include "identity/token.h"
@@ -26,6 +31,7 @@
 #include "identity/ghost.h"
 #include "identity/password.h"
 #include "identity/token_int.h"
+#include "identity/totp.h"
 
 #define SIGNIN_LIFE_US (5 * US_PER_MIN)
 #define ACR_TOKEN 400
@@ -48,15 +54,16 @@ static int64_t lock_until(const struct stage *stage, size_t n, int32_t failures,
 }
 
 /* Never for good: the tries may be a stranger's. */
-static int64_t password_lock(int32_t failures, int64_t now_us)
+int64_t token_password_lock(int32_t failures, int64_t now_us)
 {
 	static const struct stage stages[] = { { 3, false, US_PER_MIN }, { 6, true, 15 * US_PER_MIN } };
 
 	return lock_until(stages, N_OF(stages), failures, now_us);
 }
 
-/* A limit, because the secret has only 25.9 bits (NIST SP 800-63B): ten tries
- * in 20^6 codes are 1 in 6.4 million. */
+/* A limit, because the secrets are short (NIST SP 800-63B): ten tries in 20^6
+ * codes of a card are 1 in 6.4 million, in 10^6 of an app, three of which are
+ * right at a time, 1 in 33,333; and only for who knows the password. */
 static int64_t code_lock(int32_t failures, int64_t now_us)
 {
 	static const struct stage stages[] = {
@@ -74,7 +81,10 @@ struct attempt {
 	const struct conf *c;
 	struct str user, password;
 	int64_t now_us;
+	unsigned char device_hash[32];
 	bool known;
+	bool known_here;           /* this browser was signed in to the account before */
+	int64_t device_locked_until_us;
 	struct store_account acc;
 	uint64_t user_tag;
 };
@@ -109,7 +119,8 @@ static enum err count_password(struct attempt *t, const unsigned char pre_hash[3
     struct token_answer *t_r)
 {
 	const struct store_signin over = { .account = -1, .expires_us = t->now_us };
-	int64_t until_us = t->known ? t->acc.password_locked_until_us : ghost_locked_until(t->user_tag);
+	int64_t until_us = t->known_here ? t->device_locked_until_us :
+	    t->known ? t->acc.password_locked_until_us : ghost_locked_until(t->user_tag);
 	int32_t failures;
 
 	*waits_r = wait(t_r, until_us, t->now_us);
@@ -117,10 +128,13 @@ static enum err count_password(struct attempt *t, const unsigned char pre_hash[3
 		return ERR_OK;
 	}
 	if (!t->known) {
-		ghost_failure(t->user_tag, t->now_us, password_lock);
+		ghost_failure(t->user_tag, t->now_us, token_password_lock);
 		return store_signin_put(t->s, pre_hash, &over);
 	}
-	return store_account_failure(t->s, t->acc.id, false, t->now_us, password_lock, &failures, &until_us);
+	if (t->known_here) {
+		return store_device_failure(t->s, t->device_hash, t->acc.id, t->now_us, token_password_lock);
+	}
+	return store_account_failure(t->s, t->acc.id, false, t->now_us, token_password_lock, &failures, &until_us);
 }
 
 /* The same work whether there is a password to compare with or not. */
@@ -188,23 +202,29 @@ static enum err ask(struct attempt *t, const unsigned char pre_hash[32], bool ri
 	if (e != ERR_OK) {
 		return e;
 	}
-	x.account = right && t->acc.codes_left > 0 ? t->acc.id : -1 - (int64_t)(tag_of(t, t->password) >> 2);
+	x.account = right && (t->acc.codes_left > 0 || t->acc.totp.p != NULL) ? t->acc.id :
+	    -1 - (int64_t)(tag_of(t, t->password) >> 2);
 	t_r->result = TOKEN_ASK_CODE;
 	t_r->code_number = x.code_number;
 	return store_signin_put(t->s, pre_hash, &x);
 }
 
-static enum err find_account(struct attempt *t)
+/* The same look-ups whoever it is; account 0 is nobody's. */
+static enum err find_account(struct attempt *t, struct str device)
 {
 	enum err e = store_account_by_user(t->r, t->a, t->user, &t->acc);
 
 	t->known = e == ERR_OK;
 	t->user_tag = tag_of(t, STR(""));
+	if ((e == ERR_OK || e == ERR_NOT_FOUND) && session_id_hash(device, t->device_hash)) {
+		e = store_device_get(t->r, t->device_hash, t->known ? t->acc.id : 0, &t->device_locked_until_us);
+		t->known_here = e == ERR_OK;
+	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err token_password(struct store *s, struct arena *a, const struct conf *c, struct str pre, struct str user,
-    struct str password, int64_t now_us, struct token_answer *t_r)
+enum err token_password(struct store *s, struct arena *a, const struct conf *c, struct token_browser b,
+    struct str user, struct str password, int64_t now_us, struct token_answer *t_r)
 {
 	struct attempt t = { .s = s, .a = a, .c = c, .password = password, .now_us = now_us };
 	unsigned char pre_hash[32];
@@ -212,12 +232,12 @@ enum err token_password(struct store *s, struct arena *a, const struct conf *c, 
 	enum err e;
 
 	*t_r = (struct token_answer){ .result = TOKEN_EXPIRED };
-	if (!session_id_hash(pre, pre_hash)) {
+	if (!session_id_hash(b.pre, pre_hash)) {
 		return ERR_OK;
 	}
 	t.user = token_user_name(a, user);
 	t.r = store_reader_take(s);
-	e = find_account(&t);
+	e = find_account(&t, b.device);
 	if (e == ERR_OK) {
 		e = count_password(&t, pre_hash, &waits, t_r);
 	}
@@ -239,7 +259,9 @@ struct answer {
 	const struct conf *c;
 	unsigned char pre_hash[32];
 	struct store_signin signin;
-	struct str code;
+	struct str code;           /* as printed (token_typed) */
+	bool app;                  /* the code is digits: the app's */
+	struct str device;
 	int64_t now_us;
 };
 
@@ -255,12 +277,26 @@ static enum err wrong(struct answer *x, int64_t until_us, struct token_answer *t
 	return ERR_OK;
 }
 
+/* The work of a comparison without anything to compare with. */
+static enum err compare_nothing(struct answer *x)
+{
+	static const char played[TOTP_SECRET_SIZE];
+	struct str thrown_away;
+	int64_t step;
+
+	if (x->app) {
+		(void)!totp_find((struct str){ played, sizeof(played) }, x->code, x->now_us, &step);
+		return ERR_OK;
+	}
+	return password_hash(x->a, token_code_cost(x->c),
+	    token_code_text(x->s, x->a, 0, x->signin.code_number, x->code), &thrown_away);
+}
+
 /* Nobody's sign-in: the same waits, the same work, never right. */
 static enum err play(struct answer *x, struct token_answer *t_r)
 {
 	uint64_t tag = (uint64_t)(-1 - x->signin.account);
 	int64_t until_us = ghost_locked_until(tag);
-	struct str thrown_away;
 	enum err e;
 
 	if (until_us > x->now_us) {
@@ -269,8 +305,7 @@ static enum err play(struct answer *x, struct token_answer *t_r)
 	until_us = ghost_failure(tag, x->now_us, code_lock);
 	e = store_signin_put(x->s, x->pre_hash, &x->signin);
 	if (e == ERR_OK) {
-		e = password_hash(x->a, token_code_cost(x->c),
-		    token_code_text(x->s, x->a, 0, x->signin.code_number, x->code), &thrown_away);
+		e = compare_nothing(x);
 	}
 	return e == ERR_OK ? wrong(x, until_us, t_r) : e;
 }
@@ -281,36 +316,63 @@ static enum err again(struct answer *x, struct token_answer *t_r)
 	return store_signin_drop(x->s, x->pre_hash);
 }
 
-/* The code is right: it is burnt, and of several at once only one burns it. */
-static enum err complete(struct answer *x, const struct store_account *acc, struct token_answer *t_r)
+/* From here on this browser is known to the account.  A cookie that is there is
+ * kept: it may make the browser known to somebody else of the family. */
+static enum err make_known(struct answer *x, int64_t account, struct token_answer *t_r)
 {
-	enum err e = store_card_burn(x->s, acc->id, x->signin.code_number, x->now_us);
+	unsigned char hash[32];
+
+	if (!session_id_hash(x->device, hash)) {
+		session_new_id(t_r->device);
+		CHECK(session_id_hash(str_of(t_r->device), hash));
+	}
+	return store_account_entered(x->s, account, hash, x->now_us);
+}
+
+/* The code is right: it is used up, and of several at once only one uses it. */
+static enum err complete(struct answer *x, const struct store_account *acc, int64_t step, struct token_answer *t_r)
+{
+	enum err e = x->app ? store_totp_use(x->s, acc->id, step) :
+	    store_card_burn(x->s, acc->id, x->signin.code_number, x->now_us);
 
 	if (e == ERR_EXISTS) {
-		return again(x, t_r);
+		return x->app ? wrong(x, 0, t_r) : again(x, t_r);
 	}
 	if (e == ERR_OK) {
-		e = store_account_success(x->s, acc->id, true);
-	}
-	if (e == ERR_OK) {
-		e = store_account_success(x->s, acc->id, false);
+		e = make_known(x, acc->id, t_r);
 	}
 	if (e == ERR_OK) {
 		e = store_signin_drop(x->s, x->pre_hash);
 	}
 	t_r->result = TOKEN_OK;
-	t_r->codes_left = acc->codes_left - 1;
+	t_r->codes_left = x->app ? -1 : acc->codes_left - 1;
 	t_r->who = (struct identity){ acc->inss, acc->name, "token", ACR_TOKEN, acc->lang };
 	return e;
+}
+
+/* Who has only a card gives digits in vain, and the other way round. */
+static enum err compare(struct answer *x, const struct store_account *acc, struct str hash, int64_t *step_r,
+    bool *same_r)
+{
+	*same_r = false;
+	if (x->app ? acc->totp.p == NULL : hash.p == NULL) {
+		return compare_nothing(x);
+	}
+	if (x->app) {
+		*same_r = totp_find(acc->totp, x->code, x->now_us, step_r);
+		return ERR_OK;
+	}
+	return password_verify(x->a, hash, token_code_text(x->s, x->a, acc->id, x->signin.code_number, x->code),
+	    same_r);
 }
 
 static enum err answer(struct answer *x, struct token_answer *t_r)
 {
 	struct store_account acc;
 	int32_t number = x->signin.code_number, failures;
-	int64_t until_us;
-	struct str hash;
-	bool same;
+	int64_t until_us, step = 0;
+	struct str hash = STR_NONE;
+	bool same = false;
 	enum err e = store_account_by_id(x->r, x->a, x->signin.account, &acc);
 
 	if (e != ERR_OK) {
@@ -319,19 +381,21 @@ static enum err answer(struct answer *x, struct token_answer *t_r)
 	if (acc.code_locked_until_us > x->now_us) {
 		return wrong(x, acc.code_locked_until_us, t_r);
 	}
-	/* Another sign-in used this number meanwhile, or a new card was made. */
-	e = acc.code_number == number ? store_card_hash(x->r, x->a, acc.id, number, &hash) : ERR_NOT_FOUND;
-	if (e != ERR_OK) {
-		return e == ERR_NOT_FOUND ? again(x, t_r) : e;
+	if (!x->app && acc.codes_left > 0) {
+		/* Another sign-in used this number meanwhile, or a new card was made. */
+		e = acc.code_number == number ? store_card_hash(x->r, x->a, acc.id, number, &hash) : ERR_NOT_FOUND;
+		if (e != ERR_OK) {
+			return e == ERR_NOT_FOUND ? again(x, t_r) : e;
+		}
 	}
 	e = store_account_failure(x->s, acc.id, true, x->now_us, code_lock, &failures, &until_us);
 	if (e == ERR_OK) {
-		e = password_verify(x->a, hash, token_code_text(x->s, x->a, acc.id, number, x->code), &same);
+		e = compare(x, &acc, hash, &step, &same);
 	}
 	if (e != ERR_OK) {
 		return e;
 	}
-	return same ? complete(x, &acc, t_r) : wrong(x, until_us, t_r);
+	return same ? complete(x, &acc, step, t_r) : wrong(x, until_us, t_r);
 }
 
 static enum err find_signin(struct answer *x, struct str pre, struct token_answer *t_r)
@@ -350,12 +414,14 @@ static enum err find_signin(struct answer *x, struct str pre, struct token_answe
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err token_code(struct store *s, struct arena *a, const struct conf *c, struct str pre, struct str code,
+enum err token_code(struct store *s, struct arena *a, const struct conf *c, struct token_browser b, struct str code,
     int64_t now_us, struct token_answer *t_r)
 {
-	struct answer x = { .s = s, .r = store_reader_take(s), .a = a, .c = c, .code = code, .now_us = now_us };
-	enum err e = find_signin(&x, pre, t_r);
+	struct answer x = { .s = s, .r = store_reader_take(s), .a = a, .c = c, .code = token_typed(a, code),
+		.device = b.device, .now_us = now_us };
+	enum err e = find_signin(&x, b.pre, t_r);
 
+	x.app = x.code.n > 0 && x.code.p[0] >= '0' && x.code.p[0] <= '9';
 	if (e == ERR_OK && t_r->result == TOKEN_ASK_CODE) {
 		*t_r = (struct token_answer){ .result = TOKEN_WRONG };
 		e = x.signin.account > 0 ? answer(&x, t_r) : play(&x, t_r);

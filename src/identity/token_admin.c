@@ -38,7 +38,7 @@ struct str token_user_name(struct arena *a, struct str user)
 	return (struct str){ out, in.n };
 }
 
-static bool user_ok(struct str user)
+bool token_user_ok(struct str user)
 {
 	for (size_t i = 0; i < user.n; i++) {
 		char ch = user.p[i];
@@ -50,8 +50,7 @@ static bool user_ok(struct str user)
 	return user.n >= USER_MIN && user.n <= USER_MAX;
 }
 
-/* What a person typed, as it was printed: capitals, without blanks and dashes. */
-static struct str typed(struct arena *a, struct str text)
+struct str token_typed(struct arena *a, struct str text)
 {
 	char *out = arena_alloc(a, text.n + 1);
 	size_t n = 0;
@@ -79,7 +78,7 @@ struct password_cost token_code_cost(const struct conf *c)
 
 struct str token_code_text(const struct store *s, struct arena *a, int64_t account, int32_t number, struct str code)
 {
-	char *text = arena_printf(a, "%lld:%d:%.*s", (long long)account, number, STR_ARG(typed(a, code)));
+	char *text = arena_printf(a, "%lld:%d:%.*s", (long long)account, number, STR_ARG(token_typed(a, code)));
 	char *hex = arena_alloc(a, 2 * SHA256_SIZE + 1);
 	unsigned char mac[SHA256_SIZE];
 
@@ -112,7 +111,7 @@ static void activation_make(char out[ACTIVATION_TEXT])
 /* Letters that Crockford's alphabet leaves out are read as the digits they look like. */
 static void activation_hash(const struct store *s, struct arena *a, struct str code, unsigned char hash_r[32])
 {
-	struct str text = typed(a, code);
+	struct str text = token_typed(a, code);
 	char *p = arena_copy(a, text.p, text.n);
 
 	for (size_t i = 0; i < text.n; i++) {
@@ -182,7 +181,7 @@ enum err token_account_open(struct store *s, int64_t inss, struct str name, stru
 	int64_t id;
 	enum err e = ERR_INVALID;
 
-	if (inss > 0 && inss_valid((uint64_t)inss) && user_ok(acc.user_name) && acc.name.n > 0 &&
+	if (inss > 0 && inss_valid((uint64_t)inss) && token_user_ok(acc.user_name) && acc.name.n > 0 &&
 	    acc.name.n <= NAME_MAX && str_utf8_ok(acc.name)) {
 		acc.worker = store_worker_key(s, inss);
 		activation_make(activation_r);
@@ -229,6 +228,19 @@ enum err token_password_set(struct store *s, struct arena *a, const struct conf 
 	acc.activation_until_us = 0;
 	e = store_account_update(s, &acc);
 	return e == ERR_OK ? store_account_success(s, acc.id, false) : e;
+}
+
+enum err token_app_remove(struct store *s, struct str user)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_REQUEST);
+	struct store_account acc;
+	enum err e = token_account_get(s, a, user, &acc);
+
+	if (e == ERR_OK) {
+		e = store_totp_remove(s, acc.id);
+	}
+	arena_free(&a);
+	return e;
 }
 
 static void code_make(char out[CARD_CODE_LETTERS + 1])

@@ -21,6 +21,7 @@ struct setting {
 	struct temp_store t;
 	char card[CARD_CODES][CARD_CODE_LETTERS + 1];
 	char pre[SESSION_ID_TEXT];
+	char device[SESSION_ID_TEXT];   /* the cookie of a known browser, or "" */
 };
 
 static struct setting x;
@@ -32,6 +33,7 @@ static int setup(void **state)
 	(void)state;
 	temp_store_open(&x.t);
 	session_new_id(x.pre);
+	x.device[0] = '\0';
 	assert_int_equal(token_account_open(x.t.s, INSS, STR("Nora Specimen"), STR("nora"), NOW, activation), ERR_OK);
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("nora"), STR(PASSWORD)), ERR_OK);
 	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
@@ -45,12 +47,17 @@ static int teardown(void **state)
 	return 0;
 }
 
+static struct token_browser browser(void)
+{
+	return (struct token_browser){ str_of(x.pre), str_of(x.device) };
+}
+
 static struct token_answer password(const char *user, const char *secret, int64_t now_us)
 {
 	struct token_answer t;
 
-	assert_int_equal(token_password(x.t.s, x.t.a, &x.t.conf, str_of(x.pre), str_of(user), str_of(secret), now_us,
-	    &t), ERR_OK);
+	assert_int_equal(token_password(x.t.s, x.t.a, &x.t.conf, browser(), str_of(user), str_of(secret), now_us, &t),
+	    ERR_OK);
 	return t;
 }
 
@@ -58,7 +65,7 @@ static struct token_answer code(const char *text, int64_t now_us)
 {
 	struct token_answer t;
 
-	assert_int_equal(token_code(x.t.s, x.t.a, &x.t.conf, str_of(x.pre), str_of(text), now_us, &t), ERR_OK);
+	assert_int_equal(token_code(x.t.s, x.t.a, &x.t.conf, browser(), str_of(text), now_us, &t), ERR_OK);
 	return t;
 }
 
@@ -368,7 +375,8 @@ static void *race(void *arg)
 	struct racer *r = arg;
 	struct arena *a = arena_new(16u << 20);
 
-	r->e = token_code(x.t.s, a, &x.t.conf, str_of(r->pre), str_of(r->right), NOW, &r->t);
+	r->e = token_code(x.t.s, a, &x.t.conf, (struct token_browser){ str_of(r->pre), STR("") }, str_of(r->right), NOW,
+	    &r->t);
 	arena_free(&a);
 	return NULL;
 }

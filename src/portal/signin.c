@@ -10,8 +10,9 @@
 #include "identity/token.h"
 #include "page.h"
 #include "portal/door.h"
+#include "portal/token_int.h"
 
-static struct str time_of(const struct ui *u, int64_t us)
+struct str token_time(const struct ui *u, int64_t us)
 {
 	struct local l = local_of(us + US_PER_MIN - 1); /* the minute in which it is over */
 
@@ -19,7 +20,7 @@ static struct str time_of(const struct ui *u, int64_t us)
 }
 
 /* A message with one placeholder filled in, for the summary of faults. */
-static struct str filled(const struct ui *u, enum msg msg, struct str value)
+struct str token_filled(const struct ui *u, enum msg msg, struct str value)
 {
 	struct str text = msg_text(u->lang, msg), head = str_cut(&text, '{');
 
@@ -30,7 +31,7 @@ static struct str filled(const struct ui *u, enum msg msg, struct str value)
 	return str_of(arena_printf(u->q->arena, "%.*s%.*s%.*s", STR_ARG(head), STR_ARG(value), STR_ARG(text)));
 }
 
-static struct page_fault *fault_of(const struct ui *u, struct str text, const char *href)
+struct page_fault *token_fault(const struct ui *u, struct str text, const char *href)
 {
 	struct page_fault *f = arena_new_of(u->q->arena, struct page_fault);
 
@@ -198,11 +199,16 @@ enum http_done signin_code_form(void *app, struct http_request *q, struct http_r
 
 /* ---- what the pool does */
 
+static struct token_browser browser_of(const struct door_step *s)
+{
+	return (struct token_browser){ s->id, http_cookie(s->u.q, TOKEN_DEVICE_COOKIE) };
+}
+
 static void run_password(struct door_step *s)
 {
 	struct ui *u = &s->u;
 	struct token_answer t;
-	enum err e = token_password(u->flow->store, u->q->arena, &u->flow->conf, s->id, door_field(s, "user"),
+	enum err e = token_password(u->flow->store, u->q->arena, &u->flow->conf, browser_of(s), door_field(s, "user"),
 	    door_field(s, "password"), u->q->now_us, &t);
 
 	if (e != ERR_OK) {
@@ -215,23 +221,24 @@ static void run_password(struct door_step *s)
 		return;
 	case TOKEN_WAIT:
 		show_token(u, s->id, door_field(s, "user"),
-		    fault_of(u, filled(u, MSG_TOKEN_WAIT, time_of(u, t.wait_until_us)), NULL));
+		    token_fault(u, token_filled(u, MSG_TOKEN_WAIT, token_time(u, t.wait_until_us)), NULL));
 		return;
 	case TOKEN_LOCKED:
-		show_token(u, s->id, door_field(s, "user"), fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
+		show_token(u, s->id, door_field(s, "user"), token_fault(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
 		return;
-	case TOKEN_OK: case TOKEN_WRONG: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
+	case TOKEN_OK: case TOKEN_WRONG: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN_BAD_NAME: case TOKEN_TAKEN:
+	case TOKEN_HAS_ACCOUNT: case TOKEN__MAX:
 		break;
 	}
-	show_token(u, s->id, door_field(s, "user"), fault_of(u, msg_text(u->lang, MSG_TOKEN_WRONG), "#user"));
+	show_token(u, s->id, door_field(s, "user"), token_fault(u, msg_text(u->lang, MSG_TOKEN_WRONG), "#user"));
 }
 
 static void run_code(struct door_step *s)
 {
 	struct ui *u = &s->u;
 	struct token_answer t;
-	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, s->id, door_field(s, "code"), u->q->now_us,
-	    &t);
+	enum err e = token_code(u->flow->store, u->q->arena, &u->flow->conf, browser_of(s), door_field(s, "code"),
+	    u->q->now_us, &t);
 	char number[12];
 
 	if (e != ERR_OK) {
@@ -240,19 +247,25 @@ static void run_code(struct door_step *s)
 	}
 	switch (t.result) {
 	case TOKEN_OK:
+		if (t.device[0] != '\0') {
+			http_set_cookie(u->r, TOKEN_DEVICE_COOKIE, str_of(t.device), STORE_DEVICE_LIFE_S);
+		}
 		door_enter(u, &t.who, t.codes_left);
 		return;
 	case TOKEN_WRONG:
 		snprintf(number, sizeof(number), "%d", (int)t.code_number);
-		show_code(u, s->id, t.code_number, fault_of(u, filled(u, MSG_CODE_WRONG, str_of(number)), "#code"));
+		show_code(u, s->id, t.code_number,
+		    token_fault(u, token_filled(u, MSG_CODE_WRONG, str_of(number)), "#code"));
 		return;
 	case TOKEN_WAIT:
-		show_code(u, s->id, 0, fault_of(u, filled(u, MSG_TOKEN_WAIT, time_of(u, t.wait_until_us)), NULL));
+		show_code(u, s->id, 0,
+		    token_fault(u, token_filled(u, MSG_TOKEN_WAIT, token_time(u, t.wait_until_us)), NULL));
 		return;
 	case TOKEN_LOCKED:
-		show_code(u, s->id, 0, fault_of(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
+		show_code(u, s->id, 0, token_fault(u, msg_text(u->lang, MSG_CODE_LOCKED), NULL));
 		return;
-	case TOKEN_ASK_CODE: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN__MAX:
+	case TOKEN_ASK_CODE: case TOKEN_EXPIRED: case TOKEN_WEAK: case TOKEN_BAD_NAME: case TOKEN_TAKEN:
+	case TOKEN_HAS_ACCOUNT: case TOKEN__MAX:
 		break;
 	}
 	door_go(u, "/token?expired=1");
@@ -266,7 +279,7 @@ static void run_activate(struct door_step *s)
 	enum err e;
 
 	if (!str_eq(door_field(s, "password"), door_field(s, "again"))) {
-		show_activate(u, s->id, user, code, fault_of(u, msg_text(u->lang, MSG_ACTIVATE_DIFFER), "#again"));
+		show_activate(u, s->id, user, code, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_DIFFER), "#again"));
 		return;
 	}
 	e = token_activate(u->flow->store, u->q->arena, &u->flow->conf, user, code, door_field(s, "password"),
@@ -276,12 +289,12 @@ static void run_activate(struct door_step *s)
 	} else if (t.result == TOKEN_OK) {
 		door_go(u, "/token?activated=1");
 	} else if (t.result == TOKEN_WEAK) {
-		show_activate(u, s->id, user, code, fault_of(u, msg_text(u->lang, MSG_ACTIVATE_WEAK), "#password"));
+		show_activate(u, s->id, user, code, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_WEAK), "#password"));
 	} else if (t.result == TOKEN_WAIT) {
 		show_activate(u, s->id, user, code,
-		    fault_of(u, filled(u, MSG_TOKEN_WAIT, time_of(u, t.wait_until_us)), NULL));
+		    token_fault(u, token_filled(u, MSG_TOKEN_WAIT, token_time(u, t.wait_until_us)), NULL));
 	} else {
-		show_activate(u, s->id, user, code, fault_of(u, msg_text(u->lang, MSG_ACTIVATE_WRONG), "#user"));
+		show_activate(u, s->id, user, code, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_WRONG), "#user"));
 	}
 }
 

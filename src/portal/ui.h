@@ -80,6 +80,10 @@ enum http_done programs_certificate_form(void *app, struct http_request *q, stru
 enum http_done programs_certificate_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done programs_proof_form(void *app, struct http_request *q, struct http_response *r);
 enum http_done programs_proof_post(void *app, struct http_request *q, struct http_response *r);
+/* fas.c */
+enum http_done fas_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done fas_return(void *app, struct http_request *q, struct http_response *r);
 /* signin.c */
 enum http_done signin_gate(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_prove(void *app, struct http_request *q, struct http_response *r);
@@ -90,5 +94,17 @@ enum http_done signin_code_post(void *app, struct http_request *q, struct http_r
 enum http_done signin_activate_form(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_activate_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done signin_out(void *app, struct http_request *q, struct http_response *r);
+/* token_own.c, token_card.c, token_app.c: looking after one's own token */
+enum http_done token_own_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_own_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_password_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_password_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_card_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_card_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_card_pdf(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_app_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_app_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_app_confirm_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done token_app_remove_post(void *app, struct http_request *q, struct http_response *r);
 
 #endif

@@ -184,6 +184,14 @@ enum err lite_run(struct lite_conn *c, sqlite3_stmt *st, int64_t *changed_r)
 	return ERR_OK;
 }
 
+enum err lite_run_one(struct lite_conn *c, sqlite3_stmt *st)
+{
+	int64_t n = 0;
+	enum err e = lite_run(c, st, &n);
+
+	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
+}
+
 enum err lite_do(struct lite_conn *c, enum lite_sql sql)
 {
 	sqlite3_stmt *st;

@@ -69,8 +69,15 @@ static enum err account_read(const struct store *s, sqlite3_stmt *st, struct are
 	acc->code_locked_until_us = lite_int(st, 12);
 	acc->code_number = (int32_t)lite_int(st, 13);
 	acc->codes_left = lite_int(st, 14) == 0 ? -1 : (int32_t)lite_int(st, 15);
+	acc->last_us = lite_int(st, 17);
 	e = lite_inss_open(s, lite_view(st, 3), &acc->inss);
-	return e == ERR_OK ? store_unseal(s, a, STR("name"), lite_view(st, 4), &acc->name) : e;
+	if (e == ERR_OK) {
+		e = store_unseal(s, a, STR("name"), lite_view(st, 4), &acc->name);
+	}
+	if (e == ERR_OK && lite_view(st, 16).p != NULL) {
+		e = store_unseal(s, a, STR("totp"), lite_view(st, 16), &acc->totp);
+	}
+	return e;
 }
 
 static enum err account_step(struct store_reader *r, struct lite_conn *c, sqlite3_stmt *st, struct arena *a,
@@ -118,13 +125,21 @@ enum err store_account_by_id(struct store_reader *r, struct arena *a, int64_t id
 	return account_step(r, c, st, a, acc_r);
 }
 
-/* Runs a statement about one account; ERR_NOT_FOUND when there is none. */
-static enum err change_one(struct lite_conn *c, sqlite3_stmt *st)
+enum err store_account_by_worker(struct store_reader *r, struct arena *a, struct worker_key worker,
+    struct store_account *acc_r)
 {
-	int64_t n = 0;
-	enum err e = lite_run(c, st, &n);
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_identity(r, &c);
 
-	return e == ERR_OK && n == 0 ? ERR_NOT_FOUND : e;
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_ACCOUNT_BY_WORKER, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_blob(st, 1, worker.b, sizeof(worker.b));
+	return account_step(r, c, st, a, acc_r);
 }
 
 enum err store_account_update(struct store *s, const struct store_account *acc)
@@ -143,7 +158,7 @@ enum err store_account_update(struct store *s, const struct store_account *acc)
 		lite_bind_text(st, 4, acc->password);
 		lite_bind_sealed(st, 5, bytes_or_none(acc->activation));
 		lite_bind(st, 6, acc->activation_until_us);
-		e = change_one(&s->identity, st);
+		e = lite_run_one(&s->identity, st);
 	}
 	return lite_identity_end(s, e);
 }
@@ -204,7 +219,7 @@ enum err store_account_success(struct store *s, int64_t id, bool code)
 	e = lite_use(&s->identity, code ? SQL_ACCOUNT_CLEAR_CODE : SQL_ACCOUNT_CLEAR_PASSWORD, &st);
 	if (e == ERR_OK) {
 		lite_bind(st, 1, id);
-		e = change_one(&s->identity, st);
+		e = lite_run_one(&s->identity, st);
 	}
 	return lite_identity_end(s, e);
 }
@@ -252,7 +267,7 @@ static enum err card_write(struct lite_conn *c, int64_t account, const struct st
 		e = lite_use(c, first[i], &st);
 		if (e == ERR_OK) {
 			lite_bind(st, 1, account);
-			e = first[i] == SQL_ACCOUNT_NEW_CARD ? change_one(c, st) : lite_run(c, st, NULL);
+			e = first[i] == SQL_ACCOUNT_NEW_CARD ? lite_run_one(c, st) : lite_run(c, st, NULL);
 		}
 	}
 	for (int i = 0; i < CARD_CODES && e == ERR_OK; i++) {
@@ -355,7 +370,7 @@ enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64
 		lite_bind(st, 1, account);
 		lite_bind(st, 2, number);
 		lite_bind(st, 3, now_us);
-		e = change_one(c, st);
+		e = lite_run_one(c, st);
 	}
 	if (e == ERR_NOT_FOUND) {
 		e = why_not_burnt(c, account, number);

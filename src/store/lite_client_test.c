@@ -1,6 +1,8 @@
 /* Employers, client programs, mandates, assertions used, tokens. */
 #include "store/store_test.h"
 
+#include "base/crypt.h"
+
 static const unsigned char hash_a[32] = { 1, 2, 3 }, hash_b[32] = { 1, 2, 4 };
 
 static void an_empty_repertory(void **state)
@@ -241,6 +243,107 @@ static void a_client_switched_off_has_no_token(void **state)
 	}
 }
 
+/* Every change is one step, kept with its author; what cannot be done changes nothing and leaves no line. */
+static void changes_are_written_down(void **state)
+{
+	struct fixture *f = *state;
+	struct store_author office = { .at_us = T0 }, nora = { .at_us = T0 + 1, .has_worker = true, .worker = f->nora };
+	struct store_client c = some_client(), x;
+	struct store_certificate third = { STR("three"), STR("ES256"), T0 };
+	struct store_change *list;
+	struct store_token t;
+	unsigned char two[32], three[32];
+	size_t n;
+
+	crypt_sha256("two", 3, two);
+	crypt_sha256("three", 5, three);
+	assert_int_equal(store_client_switch(f->s, c.client_id, false, &office), ERR_NOT_FOUND);
+	assert_int_equal(store_client_revoke(f->s, c.client_id, &office), ERR_NOT_FOUND);
+	assert_int_equal(store_client_certificate_add(f->s, c.client_id, &third, &office), ERR_NOT_FOUND);
+	assert_int_equal(store_client_certificate_remove(f->s, c.client_id, two, &office), ERR_NOT_FOUND);
+	OK(store_client_add(f->s, &c, &office));
+	assert_int_equal(store_client_add(f->s, &c, &office), ERR_EXISTS);
+	assert_int_equal(store_client_certificate_add(f->s, c.client_id, &third, &nora), ERR_LIMIT);
+	assert_int_equal(store_client_certificate_remove(f->s, c.client_id, three, &nora), ERR_NOT_FOUND);
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), two, T0 + 5, T0 + 100));
+	OK(store_token_put(f->s, hash_b, c.client_id, STR("scope:a"), NULL, T0 + 4, T0 + 100));
+	OK(store_client_certificate_remove(f->s, c.client_id, two, &nora));
+	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND); /* was bound to it */
+	OK(store_token_get(f->s, hash_b, T0, &t));
+	OK(store_client_certificate_add(f->s, c.client_id, &third, &nora));
+	OK(store_client_switch(f->s, c.client_id, true, &nora)); /* as it is: no line */
+	OK(store_client_switch(f->s, c.client_id, false, &nora));
+	OK(store_client_switch(f->s, c.client_id, true, &nora));
+	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND);
+	OK(store_client_get(f->r, f->a, c.client_id, &x));
+	assert_int_equal(x.last_token_us, T0 + 5);
+	assert_int_equal(x.n_certificates, 2);
+	OK(store_client_changes(f->r, f->a, c.client_id, 10, &list, &n));
+	assert_int_equal(n, 5);
+	assert_int_equal(list[0].what, CLIENT_STARTED);
+	assert_int_equal(list[1].what, CLIENT_STOPPED);
+	assert_int_equal(list[2].what, CLIENT_CERTIFICATE_ADDED);
+	assert_memory_equal(list[2].certificate, three, 32);
+	assert_true(list[2].by.has_worker);
+	assert_memory_equal(&list[2].by.worker, &f->nora, sizeof(f->nora));
+	assert_int_equal(list[3].what, CLIENT_CERTIFICATE_REMOVED);
+	assert_memory_equal(list[3].certificate, two, 32);
+	assert_int_equal(list[4].what, CLIENT_REGISTERED);
+	assert_false(list[4].by.has_worker);
+	assert_false(list[4].has_certificate);
+	OK(store_client_changes(f->r, f->a, c.client_id, 2, &list, &n));
+	assert_int_equal(n, 2);
+}
+
+static void an_enterprise_has_so_many_programs(void **state)
+{
+	struct fixture *f = *state;
+	struct store_author by = { .at_us = T0 };
+	struct store_client c = some_client(), *list;
+	size_t n;
+
+	for (int i = 0; i < LIMIT_PROGRAMS; i++) {
+		c.client_id = str_of(arena_printf(f->a, "p%02d", i));
+		OK(store_client_add(f->s, &c, &by));
+	}
+	c.client_id = STR("one more");
+	assert_int_equal(store_client_add(f->s, &c, &by), ERR_LIMIT);
+	c.enterprise = OTHER_AGENCY;
+	OK(store_client_add(f->s, &c, &by));
+	OK(store_client_list(f->r, f->a, AGENCY, &list, &n));
+	assert_int_equal(n, LIMIT_PROGRAMS);
+	OK(store_client_list(f->r, f->a, OTHER_AGENCY, &list, &n));
+	assert_int_equal(n, 1);
+}
+
+static void a_manager_holds_from_to(void **state)
+{
+	struct fixture *f = *state;
+	struct store_manager m = { .worker = f->nora, .enterprise = AGENCY, .from_day = 100, .to_day = 200 }, *list;
+	int64_t *enterprise;
+	size_t n;
+
+	OK(store_manager_put(f->s, &m));
+	for (int32_t day = 99; day <= 201; day++) {
+		OK(store_manager_of(f->r, f->a, f->nora, day, &enterprise, &n));
+		assert_int_equal(n, day >= 100 && day <= 200);
+	}
+	m.to_day = DAY_OPEN;
+	OK(store_manager_put(f->s, &m));
+	m.enterprise = OTHER_AGENCY;
+	OK(store_manager_put(f->s, &m));
+	OK(store_manager_list(f->r, f->a, &list, &n));
+	assert_int_equal(n, 2);
+	OK(store_manager_of(f->r, f->a, f->nora, 201, &enterprise, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(enterprise[0], AGENCY);
+	OK(store_manager_remove(f->s, f->nora, AGENCY));
+	assert_int_equal(store_manager_remove(f->s, f->nora, AGENCY), ERR_NOT_FOUND);
+	OK(store_manager_of(f->r, f->a, f->nora, 201, &enterprise, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(enterprise[0], OTHER_AGENCY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +356,9 @@ int main(void)
 		STORE_TEST(an_assertion_serves_once),
 		STORE_TEST(a_token_lives_until_it_expires),
 		STORE_TEST(a_client_switched_off_has_no_token),
+		STORE_TEST(changes_are_written_down),
+		STORE_TEST(an_enterprise_has_so_many_programs),
+		STORE_TEST(a_manager_holds_from_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

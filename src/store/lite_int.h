@@ -52,6 +52,8 @@ enum err lite_use(struct lite_conn *c, enum lite_sql sql, sqlite3_stmt **st_r) W
 enum err lite_row(struct lite_conn *c, sqlite3_stmt *st) WUR;
 /* For statements that give no row; changed_r (may be NULL): rows changed. */
 enum err lite_run(struct lite_conn *c, sqlite3_stmt *st, int64_t *changed_r) WUR;
+/* The same; ERR_NOT_FOUND when no row was changed. */
+enum err lite_run_one(struct lite_conn *c, sqlite3_stmt *st) WUR;
 enum err lite_do(struct lite_conn *c, enum lite_sql sql) WUR; /* no parameter, no row */
 /* Ends a statement that has given the row that was wanted. */
 static inline void lite_end(sqlite3_stmt *st)

@@ -274,6 +274,7 @@ enum err store_janitor(struct store *s, int64_t now_us, int64_t session_idle_us,
 		{ SQL_JANITOR_TOKEN, now_us, 0 },
 		{ SQL_JANITOR_SIGNIN, now_us, 0 },
 		{ SQL_JANITOR_PENDING, now_us, 0 },
+		{ SQL_JANITOR_DEVICE, now_us - STORE_DEVICE_LIFE_S * US_PER_S, 0 },
 		{ SQL_JANITOR_SESSION, now_us - session_idle_us - TOUCH_US, now_us - session_life_us },
 	};
 	sqlite3_stmt *st;

@@ -33,7 +33,7 @@
 	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
 	"password_failures, password_locked_until_us, code_failures, code_locked_until_us, code_number, " \
 	"(SELECT count(*) FROM card_code WHERE account = a.id), " \
-	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL) FROM account a "
+	"(SELECT count(*) FROM card_code WHERE account = a.id AND used_us IS NULL), totp, last_us FROM account a "
 
 #define SESSION "SELECT worker_key, who, created_us, last_us, agent, hash FROM session "
 
@@ -214,6 +214,7 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0) RETURNING id",
 	[SQL_ACCOUNT_BY_USER] = ACCOUNT "WHERE user_name = ?1",
 	[SQL_ACCOUNT_BY_ID] = ACCOUNT "WHERE id = ?1",
+	[SQL_ACCOUNT_BY_WORKER] = ACCOUNT "WHERE worker_key = ?1",
 	[SQL_ACCOUNT_UPDATE] =
 	    "UPDATE account SET user_name = ?2, lang = ?3, password = ?4, activation = ?5, activation_until_us = ?6 "
 	    "WHERE id = ?1",
@@ -241,6 +242,25 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CARD_BURN] =
 	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
 	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
+	[SQL_TOTP_PUT] =
+	    "UPDATE account SET totp = ?2, totp_step = ?3, code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
+	[SQL_TOTP_REMOVE] = "UPDATE account SET totp = NULL WHERE id = ?1",
+	[SQL_TOTP_USE] = "UPDATE account SET totp_step = ?2 WHERE id = ?1 AND totp_step < ?2 AND totp IS NOT NULL",
+	[SQL_ACCOUNT_ENTERED] =
+	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0, last_us = ?2 WHERE id = ?1",
+	[SQL_DEVICE_GET] = "SELECT locked_until_us FROM device WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_FAIL] =
+	    "UPDATE device SET failures = failures + 1 WHERE hash = ?1 AND account = ?2 "
+	    "RETURNING failures, locked_until_us",
+	[SQL_DEVICE_LOCK] = "UPDATE device SET locked_until_us = ?3 WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_ENTERED] =
+	    "UPDATE device SET failures = 0, locked_until_us = 0, last_us = ?3 WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_ADD] =
+	    "INSERT INTO device (hash, account, failures, locked_until_us, last_us) VALUES (?1, ?2, 0, 0, ?3)",
+	[SQL_DEVICE_TRIM] =
+	    "DELETE FROM device WHERE account = ?1 AND hash NOT IN "
+	    "(SELECT hash FROM device WHERE account = ?1 ORDER BY last_us DESC LIMIT ?2)",
+	[SQL_JANITOR_DEVICE] = "DELETE FROM device WHERE last_us <= ?1",
 
 	[SQL_SIGNIN_PUT] =
 	    "INSERT OR REPLACE INTO signin (hash, account, code_number, expires_us) VALUES (?1, ?2, ?3, ?4)",

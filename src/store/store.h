@@ -336,12 +336,16 @@ struct store_account {
 	int32_t code_failures; int64_t code_locked_until_us;   /* INT64_MAX: until a new card */
 	int32_t code_number;           /* 1-24: the code asked for until it is given right; 0 = choose */
 	int32_t codes_left;            /* reads: unused codes of the present card; -1: no card yet */
+	struct str totp;               /* reads: secret of the authenticator app, sealed on disk; absent: no app */
+	int64_t last_us;               /* reads: last complete sign-in with the token; 0 never */
 };
 /* ERR_EXISTS: user name taken, or the worker has an account. */
 enum err store_account_add(struct store *s, const struct store_account *acc, int64_t *id_r) WUR;
 enum err store_account_by_user(struct store_reader *r, struct arena *a, struct str user_name,
     struct store_account *acc_r) WUR;
 enum err store_account_by_id(struct store_reader *r, struct arena *a, int64_t id, struct store_account *acc_r) WUR;
+enum err store_account_by_worker(struct store_reader *r, struct arena *a, struct worker_key worker,
+    struct store_account *acc_r) WUR;
 /* Writes password, activation, lang (whole row except id, worker, inss, name, counters, code_number). */
 enum err store_account_update(struct store *s, const struct store_account *acc) WUR;
 /* Atomic changes; the new values come back. */
@@ -358,6 +362,27 @@ enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t accoun
     struct str *hash_r) WUR;
 /* Exactly one caller succeeds: ERR_EXISTS when it was used already. Also clears code_number. */
 enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us) WUR;
+
+/* The app's secret, replacing the one before; step: of the code that confirmed it.  Clears the code lock. */
+enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step) WUR;
+/* The lock of the codes stays as it is.  ERR_NOT_FOUND: no such account. */
+enum err store_totp_remove(struct store *s, int64_t account) WUR;
+/* Remembers the step of a code.  Exactly one caller succeeds: ERR_EXISTS when this step or a later one was used. */
+enum err store_totp_use(struct store *s, int64_t account, int64_t step) WUR;
+
+#define STORE_DEVICES 10           /* known browsers of an account; the one that was not used longest makes room */
+#define STORE_DEVICE_LIFE_S (365 * 86400)
+
+/* A browser in which this account was signed in to before; ERR_NOT_FOUND: it was not. */
+enum err store_device_get(struct store_reader *r, const unsigned char hash[32], int64_t account,
+    int64_t *locked_until_r) WUR;
+/* As store_account_failure for passwords, on the counter of a known browser. */
+enum err store_device_failure(struct store *s, const unsigned char hash[32], int64_t account, int64_t now_us,
+    int64_t (*lock_until)(int32_t failures, int64_t now_us)) WUR;
+/* A complete sign-in, in one transaction: forgives the codes, and the passwords on
+ * the counter where they were counted (the browser's if it was known, else the
+ * account's); notes the time; from then on the browser is known. */
+enum err store_account_entered(struct store *s, int64_t account, const unsigned char device[32], int64_t now_us) WUR;
 
 struct store_signin {              /* between password and code */
 	int64_t account;               /* negative: nobody's, played to the end (identity/token.c) */

@@ -63,7 +63,8 @@ describe('interimctl while the server runs', () => {
 		await assert.rejects(server.ctl('client', 'certificate', 'add', '--client-id', 'roll', '--certificate', third.file), /two/);
 		const list = (await server.ctl('client', 'certificate', 'list', '--client-id', 'roll')).trim().split('\n');
 		assert.equal(list.length, 2);
-		assert.match(list[0], / RS256 {2}until \d{4}-\d\d-\d\d {2}(ends in \d+ days {2})?CN=test$/);
+		assert.match(await server.ctl('client', 'list'), /^roll {2}0123\.456\.749 {2}active {2}RS256\(ends soon\) RS256 {2}/m);
+		assert.match(list[0], / RS256 {2}until \d{4}-\d\d-\d\d {2}(ends in \d+ days {2})CN=test$/);
 		assert.match(list[1], /^[0-9a-f]{64} {2}RS256 {2}until \d{4}-\d\d-\d\d {2}CN=roll-next$/);
 		await server.ctl('client', 'certificate', 'remove', '--client-id', 'roll', '--fingerprint', list[0].slice(0, 12));
 		await assert.rejects(server.ctl('client', 'certificate', 'remove', '--client-id', 'roll', '--fingerprint', list[0].slice(0, 12)));

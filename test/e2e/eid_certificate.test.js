@@ -222,7 +222,7 @@ describe('headers that a client makes up', () => {
 		for (const header of ['X-Client-Certificate', 'X_Client_Certificate']) {
 			const v = visitor();
 			const to = await begin(v);
-			const r = await server.ask('GET', to, { headers: { [header]: escaped('nora') } });
+			const r = await v.ask('GET', to, { headers: { [header]: escaped('nora') } });
 			assert.equal(r.status, 404);
 			assert.equal((await v.ask('GET', '/en/eid/return', { headers: { [header]: escaped('nora') } })).status, 403);
 		}

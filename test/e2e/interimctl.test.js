@@ -34,7 +34,7 @@ function refused(words, code, said, input) {
 
 function certificate(name, ...key) {
 	const r = spawnSync('openssl', ['req', '-x509', '-nodes', '-newkey', ...key, '-keyout', file(`${name}.key`),
-		'-out', file(`${name}.pem`), '-subj', '/CN=specimen', '-days', '30']);
+		'-out', file(`${name}.pem`), '-subj', '/CN=specimen', '-days', '90']);
 	assert.equal(r.status, 0, String(r.stderr));
 	return file(`${name}.pem`);
 }

@@ -12,18 +12,21 @@ CREATE TABLE pending (
 -- The authenticator app of an account (RFC 6238).
 ALTER TABLE account ADD COLUMN totp BLOB;                               -- sealed (context "totp"): the secret; NULL none
 ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;    -- time step of the last code that was accepted
+ALTER TABLE account ADD COLUMN last_us INTEGER NOT NULL DEFAULT 0;      -- last complete sign-in with the token; 0 never
 
 -- Browsers in which somebody has signed in to an account before: their wrong
 -- passwords are counted apart from those of strangers.
 CREATE TABLE device (
-	hash BLOB NOT NULL PRIMARY KEY,       -- SHA-256 of the cookie
+	hash BLOB NOT NULL,                   -- SHA-256 of the cookie: one browser may know several people
 	account INTEGER NOT NULL,             -- account.id
 	failures INTEGER NOT NULL,            -- in a row
 	locked_until_us INTEGER NOT NULL,
-	last_us INTEGER NOT NULL              -- last sign-in
+	last_us INTEGER NOT NULL,             -- last sign-in
+	PRIMARY KEY (hash, account)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX device_account ON device (account, last_us);
+CREATE INDEX device_last ON device (last_us);
 
 ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';          -- family of browser and system, for the list
 CREATE INDEX session_worker ON session (worker_key, created_us);
