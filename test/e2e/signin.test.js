@@ -528,10 +528,11 @@ describe('while the clock runs', () => {
 			keep(await v.signIn(a));
 			keep(await v.send('/signout', { token: formToken(await v.get('/overview')) }));
 			const names = new Set(lines.map((c) => c.split('=')[0]));
-			assert.deepEqual([...names].sort(), ['__Host-lang', '__Host-pre', '__Host-sid']);
+			assert.deepEqual([...names].sort(), ['__Host-known', '__Host-lang', '__Host-pre', '__Host-sid']);
 			for (const line of lines) {
-				assert.match(line, /^__Host-(lang|pre|sid)=[^;]*; Path=\/; Secure; HttpOnly; SameSite=Lax(; Max-Age=[0-9]+)?$/);
-				if (!line.startsWith('__Host-lang')) assert.match(line, /=[\w-]{43}; .*Lax$|=; .*Max-Age=0$/);
+				assert.match(line, /^__Host-(known|lang|pre|sid)=[^;]*; Path=\/; Secure; HttpOnly; SameSite=Lax(; Max-Age=[0-9]+)?$/);
+				const what = line.startsWith('__Host-known') ? /=[\w-]{43}; .*Max-Age=31536000$/ : /=[\w-]{43}; .*Lax$|=; .*Max-Age=0$/;
+				if (!line.startsWith('__Host-lang')) assert.match(line, what);
 			}
 		});
 	});
