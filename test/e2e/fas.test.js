@@ -269,6 +269,11 @@ describe('what the provider answers', () => {
 
 describe('the provider\'s keys', () => {
 	it('a key that is not in the set is not believed, and not asked for again at once', async () => {
+		/* The set is asked for now, so that the minute in which it is not asked for again has just begun. */
+		await server.kill('SIGTERM');
+		await server.startDaemon();
+		const known = new Visitor(server);
+		assert.equal((await known.get(rest(server, await federal.walk(await begin(known))))).headers.location, '/en/overview');
 		await federal.close();
 		await federal.listen(server.url, all.client, { kid: 'second' });
 		const before = federal.asked.filter((line) => line === 'GET /jwks').length;
