@@ -136,6 +136,7 @@ test-tools: $(TOOLS:%=$(BUILD)/tool/%)
 	@status=0; for t in tools/*_test.sh; do BUILD=$(BUILD) CC=$(CC) $$t || status=1; done; exit $$status
 bench: all $(BUILD)/bench/fill $(BUILD)/bench/raw_insert $(BUILD)/bench/make_register
 	test/bench/run
+	test/bench/signin
 $(BUILD)/bench/fill: test/bench/fill.c $(LIB-plain)
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CPPFLAGS) $(FLAGS-plain) $(LINK-plain) $^ $(LIBS) -o $@
