@@ -297,7 +297,7 @@ describe('signing in', () => {
 			await signIn(page, lang, w);
 			assert.ok((await page.title()).startsWith(words.overview));
 			const cookies = await page.browserContext().cookies();
-			assert.deepEqual(cookies.map((c) => c.name).sort(), ['__Host-lang', '__Host-sid']);
+			assert.deepEqual(cookies.map((c) => c.name).sort(), ['__Host-known', '__Host-lang', '__Host-sid']);
 			const sid = cookies.find((c) => c.name === '__Host-sid');
 			assert.ok(sid.secure && sid.httpOnly && sid.sameSite === 'Lax' && sid.session);
 		}));
