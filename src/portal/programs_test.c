@@ -34,7 +34,7 @@ static void sign_in(enum who who, int64_t inss, int acr, int64_t ago_s)
 {
 	struct identity x = { .inss = inss, .name = STR("Nora"), .method = "web-eid", .acr = acr, .lang = STR("en") };
 
-	CHECK(session_start(flow.flow.store, arena, &x, clock_now_us() - ago_s * US_PER_S, id[who]) == ERR_OK);
+	CHECK(session_start(flow.flow.store, arena, &x, STR(""), clock_now_us() - ago_s * US_PER_S, id[who]) == ERR_OK);
 }
 
 static int setup(void **state)

@@ -128,7 +128,7 @@ static void write_sessions(struct fill *f, int64_t n, int64_t n_workers, FILE *o
 		char id[SESSION_ID_TEXT];
 
 		arena_reset(f->arena);
-		must(session_start(f->store, f->arena, &who, now_us, id), "session");
+		must(session_start(f->store, f->arena, &who, STR(""), now_us, id), "session");
 		fprintf(out, "%s\n", id);
 	}
 }

@@ -171,7 +171,7 @@ it('every result there is was given: accepted, with a warning, refused, waiting'
 });
 
 it('what is stored agrees with itself, and somebody waits for a number', async () => {
-	assert.match(await check(), /^check: [0-9]{3,} declarations, [0-9]{3,} periods, 0 differences\n$/);
+	assert.match(await check(), /^check: [0-9]{3,} declarations, [0-9]{3,} periods, 0 differences\n$/m);
 	assert.match((await run(path.join(top, 'build/interimctl'), ['waiting', '--data', data])).stdout, /^[0-9]+ /);
 });
 
@@ -254,7 +254,7 @@ it('without a demonstration it is empty, and even kill -9 leaves nothing running
 	const empty = path.join(folder, 'empty');
 	const s = await new Start('--data', empty, '--port', await freePorts(4), '--no-demo').ready();
 	assert.doesNotMatch(s.out, /Sign in/);
-	assert.match(await check(empty), /^check: 0 declarations, /);
+	assert.match(await check(empty), /^check: 0 declarations, /m);
 	assert.deepEqual(await s.end('SIGKILL', true), { code: null, signal: 'SIGKILL' });
 	await nothingLeft();
 });
