@@ -90,7 +90,7 @@ static void show(struct ui *u, struct str user, const struct page_fault *fault)
 		.card_url = ui_path(u, "/account/card"),
 		.app_url = ui_path(u, "/account/app"),
 		.password_url = ui_path(u, "/account/password"),
-		.back = ui_path(u, "/overview"),
+		.back = ui_path(u, "/account"),
 	};
 	enum err e = find(u, &acc);
 
