@@ -210,7 +210,7 @@ static int64_t declare(const char *json, struct reply *x)
 static void client_put_one(const char *name, int64_t enterprise, const char *scopes)
 {
 	const struct store_client c = { .client_id = str_of(name), .enterprise = enterprise, .scopes = str_of(scopes),
-		.active = true };
+		.active = true, .n_certificates = 1, .certificate = { { STR("key"), STR("RS256"), 0 } } };
 
 	CHECK(store_client_put(flow.flow.store, &c, &(struct store_author){ .at_us = 1 }) == ERR_OK);
 }
@@ -223,7 +223,7 @@ static void token_put(enum who who, const char *client, const char *scopes, int6
 	codec_b64url(bearer[who], raw, sizeof(raw));
 	crypt_sha256(raw, sizeof(raw), hash);
 	if (client != NULL) {
-		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), NULL, 0,
+		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), STR("key"), NULL, 0,
 		    expires_us) == ERR_OK);
 	}
 }
@@ -336,9 +336,18 @@ static void test_token_door(void **state)
 		{ "application/x-www-form-urlencoded", "", "invalid_request" },
 		{ "application/x-www-form-urlencoded", "grant_type=password", "unsupported_grant_type" },
 	};
+	/* any kind, and an empty one: a second way to say who one is (RFC 6749, 2.3) */
+	static const char *const authorization[] = { NULL, "Basic YTpi", "Bearer abc", "" };
+	static const char form[] = "grant_type=password";
 	struct reply x;
 
 	(void)state;
+	for (size_t i = 0; i < N_OF(authorization); i++) {
+		ask_as("POST", "/REST/oauth/v5/token", authorization[i], "application/x-www-form-urlencoded", form, &x);
+		assert_int_equal(x.status, 400);
+		assert_text(&x, "error", i == 0 ? "unsupported_grant_type" : "invalid_request");
+		reply_free(&x);
+	}
 	for (size_t i = 0; i < N_OF(row); i++) {
 		ask_as("POST", "/REST/oauth/v5/token", NULL, row[i].type, row[i].body, &x);
 		assert_int_equal(x.status, 400);

@@ -25,6 +25,12 @@ enum http_done api_token(void *app, struct http_request *q, struct http_response
 			.error = "invalid_request",
 			.description = "a body of type application/x-www-form-urlencoded is expected",
 		};
+	} else if (http_header(q, "Authorization").p != NULL) {
+		/* RFC 6749, 2.3: one method of authentication, and ours is the assertion in the form. */
+		answer = (struct oauth_answer){
+			.error = "invalid_request",
+			.description = "Only one way of client authentication may be used (header Authorization)",
+		};
 	} else {
 		enum err e = oauth_token(f->store, q->arena, &f->conf, field, n_fields, api_tls(q, sha256), q->now_us,
 		    &answer);

@@ -33,7 +33,9 @@ struct grant {
 	const struct json *claims;
 	struct str client_id;
 	struct store_client client;
+	struct str signer;        /* DER of the certificate that the assertion was signed with */
 	int64_t expires_us;       /* of the assertion */
+	int64_t tls_end_us;       /* of the certificate shown in TLS: a bound token ends with it */
 	struct oauth_answer *answer;
 };
 
@@ -131,6 +133,7 @@ static bool signature_ok(struct grant *g, struct arena *a)
 		}
 		worked = true;
 		ok = jose_verify(a, &g->jws, pinned, &cert);
+		g->signer = c->der;
 	}
 	if (!worked) {
 		jose_verify_nobody(a, &g->jws);
@@ -138,22 +141,30 @@ static bool signature_ok(struct grant *g, struct arena *a)
 	return ok && g->client.active;
 }
 
-/* A token is bound to a certificate only if it is one of the client's own: whoever
- * has the key for assertions but not the one of the connection gets nothing. */
-static bool tls_ok(struct grant *g)
+/* A token is bound to a certificate only if it is one of the client's own and
+ * valid today: whoever has the key for assertions but not the one of the
+ * connection gets nothing. */
+static bool tls_ok(struct grant *g, struct arena *a)
 {
 	unsigned char sha256[SHA256_SIZE];
 
+	g->tls_end_us = INT64_MAX;
 	if (g->tls == NULL) {
 		return true;
 	}
 	for (size_t i = 0; i < g->client.n_certificates; i++) {
-		crypt_sha256(g->client.certificate[i].der.p, g->client.certificate[i].der.n, sha256);
-		if (memcmp(sha256, g->tls, SHA256_SIZE) == 0) {
+		struct str der = g->client.certificate[i].der;
+		struct cert cert;
+		char why[200];
+
+		crypt_sha256(der.p, der.n, sha256);
+		if (memcmp(sha256, g->tls, SHA256_SIZE) == 0 && cert_read(a, der, &cert, why) == ERR_OK &&
+		    cert_valid_at(&cert, g->now_us)) {
+			g->tls_end_us = cert.not_after_us + US_PER_S;
 			return true;
 		}
 	}
-	return refuse_client(g, "The certificate of the connection is not registered for this client");
+	return refuse_client(g, "The certificate of the connection is not registered for this client, or not valid");
 }
 
 static bool audience_is(const struct conf *c, struct str aud)
@@ -275,15 +286,24 @@ static bool scope_ok(struct grant *g, struct arena *a)
 
 static enum err issue(struct store *s, struct grant *g)
 {
+	int64_t ends_us = g->now_us + g->conf->token_life_s * US_PER_S;
 	unsigned char token[TOKEN_SIZE], hash[SHA256_SIZE];
+	enum err e;
 
+	if (ends_us > g->tls_end_us) {
+		ends_us = g->tls_end_us;
+	}
 	crypt_random(token, sizeof(token));
 	codec_b64url(g->answer->access_token, token, sizeof(token));
 	crypt_sha256(token, sizeof(token), hash);
 	crypt_wipe(token, sizeof(token));
-	g->answer->expires_in_s = g->conf->token_life_s;
-	return store_token_put(s, hash, g->client_id, g->answer->scope, g->tls, g->now_us,
-	    g->now_us + g->conf->token_life_s * US_PER_S);
+	g->answer->expires_in_s = (ends_us - g->now_us) / US_PER_S;
+	e = store_token_put(s, hash, g->client_id, g->answer->scope, g->signer, g->tls, g->now_us, ends_us);
+	if (e == ERR_NOT_FOUND) {
+		stranger(g); /* it was changed between our look and now */
+		e = ERR_OK;
+	}
+	return e;
 }
 
 static enum err find_client(struct store *s, struct arena *a, struct grant *g)
@@ -318,7 +338,7 @@ enum err oauth_token(struct store *s, struct arena *a, const struct conf *c, con
 		stranger(&g);
 		return ERR_OK;
 	}
-	if (!tls_ok(&g) || !claims_ok(&g)) {
+	if (!tls_ok(&g, a) || !claims_ok(&g)) {
 		return ERR_OK;
 	}
 	/* Remembered as long as the assertion could be accepted, and on disk before a token exists. */

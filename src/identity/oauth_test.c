@@ -570,6 +570,47 @@ static void test_bound(void **state)
 	assert_int_equal(check, OAUTH_OK);
 }
 
+/* The connection's certificate has to be valid too, and what is bound to it ends with it. */
+static void test_bound_to_what_ends(void **state)
+{
+	const int64_t end_s = NOW_S + 10, last_us = (end_s + 1) * US_PER_S - 1;
+	struct store_certificate ends = certificate(ec, "ES256", NOW_S - 86400, end_s);
+	const struct { int64_t now_us; bool shown, given; int64_t expires_in_s; } rows[] = {
+		{ NOW, true, true, 11 }, { last_us, true, true, 0 }, { last_us + 1, true, false, 0 },
+		{ last_us + 1, false, true, 1200 },
+	};
+	unsigned char mine[32];
+	enum oauth_check check;
+	struct store_token token;
+	struct oauth_answer o;
+
+	(void)state;
+	register_client("ends", BOTH, true, certificate(rsa, "RS256", NOW_S - 86400, NOW_S + 86400), ends);
+	crypt_sha256(ends.der.p, ends.der.n, mine);
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		struct pair field[] = {
+			{ STR("grant_type"), STR("client_credentials") }, { STR("client_assertion_type"), STR(TYPE) },
+			{ STR("client_assertion"), usual("ends") },
+		};
+		const char *authorization;
+
+		assert_int_equal(oauth_token(t.s, t.a, &t.conf, field, 3, rows[i].shown ? mine : NULL, rows[i].now_us,
+		    &o), ERR_OK);
+		assert_int_equal(o.error == NULL, rows[i].given);
+		if (!rows[i].given) {
+			assert_string_equal(o.error, "invalid_client");
+			continue;
+		}
+		assert_int_equal(o.expires_in_s, rows[i].expires_in_s);
+		authorization = arena_printf(t.a, "Bearer %s", o.access_token);
+		for (int64_t late = 0; rows[i].shown && late < 2; late++) {
+			assert_int_equal(oauth_bearer(t.s, str_of(authorization), SCOPE_DECLARE, mine, last_us + late,
+			    &check, &token), ERR_OK);
+			assert_int_equal(check, late == 0 ? OAUTH_OK : OAUTH_EXPIRED);
+		}
+	}
+}
+
 /* As nginx hands a certificate over. */
 static void test_tls_hash(void **state)
 {
@@ -603,6 +644,7 @@ int main(void)
 		cmocka_unit_test(test_bearer),
 		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_bound_to_what_ends),
 		cmocka_unit_test(test_tls_hash),
 		cmocka_unit_test(test_race),
 	};

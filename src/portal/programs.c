@@ -182,7 +182,7 @@ enum http_done programs_change_post(void *app, struct http_request *q, struct ht
 		ui_error(app, q, r, 400);
 		return HTTP_DONE;
 	}
-	if (e != ERR_OK && e != ERR_NOT_FOUND) {
+	if (e != ERR_OK && e != ERR_NOT_FOUND && e != ERR_EXISTS) {
 		programs_failed(&p, e);
 		return HTTP_DONE;
 	}

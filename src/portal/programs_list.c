@@ -133,7 +133,8 @@ static enum err fill_program(struct filling *x, const struct store_client *c, st
 	struct buf url;
 
 	*page = (struct page_program){
-		.client_id = c->client_id, .active = c->active, .action = x->action, .form_token = x->form_token,
+		.client_id = c->client_id, .active = c->active, .office = c->stopped_by_office,
+		.action = x->action, .form_token = x->form_token,
 		.certificates = certificate, .n_certificates = c->n_certificates,
 		.last = c->last_token_us == 0 ? STR("") : moment_words(x, c->last_token_us),
 	};

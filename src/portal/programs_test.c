@@ -379,8 +379,8 @@ static void test_stopping(void **state)
 	struct reply x;
 
 	(void)state;
-	assert_int_equal(store_token_put(flow.flow.store, hash, str_of(client), STR(SCOPE_DECLARE), NULL,
-	    clock_now_us(), INT64_MAX), ERR_OK);
+	assert_int_equal(store_token_put(flow.flow.store, hash, str_of(client), STR(SCOPE_DECLARE),
+	    program(client).certificate[0].der, NULL, clock_now_us(), INT64_MAX), ERR_OK);
 	assert_int_equal(store_token_get(flow.flow.store, hash, 0, &t), ERR_OK);
 	x = post(MANAGER, PAGE "/change", arena_printf(arena, "client=%s&act=stop", client));
 	assert_goes(&x, PAGE "?done=changed");
@@ -392,6 +392,16 @@ static void test_stopping(void **state)
 	assert_int_equal(store_token_get(flow.flow.store, hash, 0, &t), ERR_NOT_FOUND); /* not back */
 	x = post(MANAGER, PAGE "/change", arena_printf(arena, "client=%s&act=burn", client));
 	assert_int_equal(x.status, 400);
+	for (int active = 0; active < 2; active++) { /* the office's stop holds until the office starts */
+		assert_int_equal(store_client_switch(flow.flow.store, str_of(client), active == 1,
+		    &(struct store_author){ .at_us = 1 }), ERR_OK);
+		x = ask(MANAGER, PAGE, NULL);
+		assert_int_equal(strstr(x.body, "Only the administration can start it again") != NULL ||
+		    strstr(x.body, "Alleen zij kunnen het weer starten") != NULL, active == 0);
+		x = post(MANAGER, PAGE "/change", arena_printf(arena, "client=%s&act=start", client));
+		assert_goes(&x, active == 0 ? PAGE "?done=gone" : PAGE "?done=changed");
+		assert_int_equal(program(client).active, active);
+	}
 }
 
 /* A program of an enterprise that one does not look after is not there. */

@@ -241,7 +241,8 @@ static void a_session_is_touched_and_dropped(void **state)
 static void check_janitor(struct fixture *f, int64_t created, int64_t last, int64_t end, int64_t now,
     bool session_stays, bool stays)
 {
-	struct store_client c = { .client_id = STR("c"), .active = true };
+	struct store_client c = { .client_id = STR("c"), .active = true, .n_certificates = 1,
+		.certificate = { { STR("key"), STR("RS256"), 0 } } };
 	struct store_session x = { .worker = f->nora, .who = STR("x"), .created_us = created, .last_us = last };
 	struct store_signin i = { .expires_us = end };
 	unsigned char hash[32] = { 0 };
@@ -252,7 +253,7 @@ static void check_janitor(struct fixture *f, int64_t created, int64_t last, int6
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_session_put(f->s, hash, &x));
 	OK(store_signin_put(f->s, hash, &i));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), NULL, 0, end));
+	OK(store_token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, end));
 	OK(store_jti_use(f->s, STR("c"), str_of(jti), end, 0));
 	OK(store_janitor(f->s, now, 15, 60000100));
 	assert_int_equal(store_session_get(f->r, f->a, hash, &x), session_stays ? ERR_OK : ERR_NOT_FOUND);

@@ -40,6 +40,7 @@ static void client_read(sqlite3_stmt *st, struct arena *a, struct store_client *
 		.scopes = lite_text(st, 2, a),
 		.active = lite_int(st, 3) != 0,
 		.last_token_us = lite_int(st, 4),
+		.stopped_by_office = lite_int(st, 5) != 0,
 	};
 }
 
@@ -164,7 +165,7 @@ static enum err client_write(struct lite_conn *c, const struct store_client *x)
 static enum err void_tokens(struct lite_conn *c, struct str client_id, const unsigned char *certificate)
 {
 	sqlite3_stmt *st;
-	enum err e = lite_use(c, certificate == NULL ? SQL_TOKEN_VOID : SQL_TOKEN_VOID_BOUND, &st);
+	enum err e = lite_use(c, certificate == NULL ? SQL_TOKEN_VOID : SQL_TOKEN_VOID_OF, &st);
 
 	if (e != ERR_OK) {
 		return e;
@@ -185,7 +186,7 @@ struct change {
 	const struct store_client *client;         /* put, add */
 	const struct store_certificate *add;
 	const unsigned char *sha256;               /* remove; out: add */
-	bool active;                               /* switch */
+	bool active, by_worker;                    /* switch */
 	enum client_change what;                   /* out; 0: nothing changed */
 	unsigned char digest[SHA256_SIZE];
 };
@@ -215,10 +216,57 @@ static enum err change(struct store *s, struct str client_id, const struct store
 	return e;
 }
 
+static bool scope_in(struct str list, struct str one)
+{
+	while (list.p != NULL) {
+		if (str_eq(str_cut(&list, ' '), one)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* True when x may do less than the client as it was, or for somebody else. */
+static bool narrowed(const struct store_client *was, const struct store_client *x)
+{
+	struct str rest = was->scopes;
+
+	while (rest.p != NULL) {
+		struct str one = str_cut(&rest, ' ');
+
+		if (one.n > 0 && !scope_in(x->scopes, one)) {
+			return true;
+		}
+	}
+	return was->enterprise != x->enterprise;
+}
+
+static bool has_certificate(const struct store_client *x, struct str der)
+{
+	for (size_t i = 0; i < x->n_certificates; i++) {
+		if (str_eq(x->certificate[i].der, der)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static enum err make_put(struct change *x)
 {
-	x->what = x->present.client_id.p == NULL ? CLIENT_REGISTERED : CLIENT_REPLACED;
-	return client_write(x->conn, x->client);
+	const struct store_client *was = &x->present;
+	enum err e = client_write(x->conn, x->client);
+
+	x->what = was->client_id.p == NULL ? CLIENT_REGISTERED : CLIENT_REPLACED;
+	if (e == ERR_OK && was->client_id.p != NULL && narrowed(was, x->client)) {
+		e = void_tokens(x->conn, was->client_id, NULL);
+	}
+	for (size_t i = 0; e == ERR_OK && i < was->n_certificates; i++) {
+		if (!has_certificate(x->client, was->certificate[i].der)) {
+			crypt_sha256(was->certificate[i].der.p, was->certificate[i].der.n, x->digest);
+			e = void_tokens(x->conn, was->client_id, x->digest);
+		}
+	}
+	return e;
 }
 
 enum err store_client_put(struct store *s, const struct store_client *c, const struct store_author *by)
@@ -264,10 +312,8 @@ static enum err make_certificate_add(struct change *x)
 	if (p->client_id.p == NULL) {
 		return ERR_NOT_FOUND;
 	}
-	for (size_t i = 0; i < p->n_certificates; i++) {
-		if (str_eq(p->certificate[i].der, x->add->der)) {
-			return ERR_EXISTS;
-		}
+	if (has_certificate(p, x->add->der)) {
+		return ERR_EXISTS;
 	}
 	if (p->n_certificates == LIMIT_CLIENT_CERTIFICATES) {
 		return ERR_LIMIT;
@@ -316,13 +362,22 @@ enum err store_client_certificate_remove(struct store *s, struct str client_id, 
 	return change(s, client_id, by, make_certificate_remove, &x);
 }
 
+/* Whom the office has stopped only the office starts again; so its stop counts
+ * also when a manager was first. */
 static enum err make_switch(struct change *x)
 {
+	const struct store_client *p = &x->present;
 	sqlite3_stmt *st;
 	enum err e;
 
-	if (x->present.client_id.p == NULL || x->present.active == x->active) {
-		return x->present.client_id.p == NULL ? ERR_NOT_FOUND : ERR_OK;
+	if (p->client_id.p == NULL) {
+		return ERR_NOT_FOUND;
+	}
+	if (x->active && x->by_worker && p->stopped_by_office) {
+		return ERR_EXISTS;
+	}
+	if (p->active == x->active && (x->active || x->by_worker || p->stopped_by_office)) {
+		return ERR_OK;
 	}
 	x->what = x->active ? CLIENT_STARTED : CLIENT_STOPPED;
 	e = lite_use(x->conn, SQL_CLIENT_SWITCH, &st);
@@ -336,7 +391,7 @@ static enum err make_switch(struct change *x)
 
 enum err store_client_switch(struct store *s, struct str client_id, bool active, const struct store_author *by)
 {
-	struct change x = { .active = active };
+	struct change x = { .active = active, .by_worker = by->has_worker };
 
 	return change(s, client_id, by, make_switch, &x);
 }

@@ -104,6 +104,8 @@ static void many_employers(void **state)
 	assert_int_equal(got[4999].enterprise, 200004999);
 }
 
+#define ONE STR("der\0one")
+
 static struct store_client some_client(void)
 {
 	return (struct store_client){
@@ -112,7 +114,7 @@ static struct store_client some_client(void)
 		.scopes = STR("scope:a scope:b"),
 		.active = true,
 		.n_certificates = 2,
-		.certificate = { { STR("der\0one"), STR("RS256"), T0 }, { STR("two"), STR("ES256"), T0 + 1 } },
+		.certificate = { { ONE, STR("RS256"), T0 }, { STR("two"), STR("ES256"), T0 + 1 } },
 	};
 }
 
@@ -201,7 +203,7 @@ static void a_token_lives_until_it_expires(void **state)
 
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), NULL, 0, T0 + 100));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
 	for (int round = 0; round < 2; round++) { /* from the file, then from memory */
 		OK(store_token_get(f->s, hash_a, T0 + 99, &t));
 		assert_string_equal(t.client_id, "client-a");
@@ -211,7 +213,8 @@ static void a_token_lives_until_it_expires(void **state)
 		assert_int_equal(store_token_get(f->s, hash_a, T0 + 100, &t), ERR_NOT_FOUND);
 		assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND); /* the same place in memory */
 	}
-	OK(store_token_put(f->s, hash_b, STR("nobody"), STR(""), NULL, 0, T0 + 100));
+	assert_int_equal(store_token_put(f->s, hash_b, STR("nobody"), STR(""), STR("two"), NULL, 0, T0 + 100),
+	    ERR_NOT_FOUND);
 	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND);
 }
 
@@ -225,7 +228,7 @@ static void a_client_switched_off_has_no_token(void **state)
 	int tries = 0;
 
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), NULL, 0, T0 + 100));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
 	OK(store_token_get(f->s, hash_a, T0, &t));
 	c.active = false;
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 })); /* at once */
@@ -265,8 +268,8 @@ static void changes_are_written_down(void **state)
 	assert_int_equal(store_client_add(f->s, &c, &office), ERR_EXISTS);
 	assert_int_equal(store_client_certificate_add(f->s, c.client_id, &third, &nora), ERR_LIMIT);
 	assert_int_equal(store_client_certificate_remove(f->s, c.client_id, three, &nora), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), two, T0 + 5, T0 + 100));
-	OK(store_token_put(f->s, hash_b, c.client_id, STR("scope:a"), NULL, T0 + 4, T0 + 100));
+	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), ONE, two, T0 + 5, T0 + 100));
+	OK(store_token_put(f->s, hash_b, c.client_id, STR("scope:a"), ONE, NULL, T0 + 4, T0 + 100));
 	OK(store_client_certificate_remove(f->s, c.client_id, two, &nora));
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND); /* was bound to it */
 	OK(store_token_get(f->s, hash_b, T0, &t));
@@ -293,6 +296,101 @@ static void changes_are_written_down(void **state)
 	assert_false(list[4].has_certificate);
 	OK(store_client_changes(f->r, f->a, c.client_id, 2, &list, &n));
 	assert_int_equal(n, 2);
+}
+
+static void tokens_put(struct fixture *f, struct str one, struct str two)
+{
+	OK(store_token_put(f->s, hash_a, STR("client-a"), STR("scope:a"), one, NULL, 0, T0 + 100));
+	OK(store_token_put(f->s, hash_b, STR("client-a"), STR("scope:a"), two, NULL, 0, T0 + 100));
+}
+
+static void assert_tokens(struct fixture *f, bool a, bool b)
+{
+	struct store_token t;
+
+	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), a ? ERR_OK : ERR_NOT_FOUND);
+	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), b ? ERR_OK : ERR_NOT_FOUND);
+}
+
+/* A token goes with the certificate that its assertion was signed with, and none is given for it any more. */
+static void a_token_goes_with_its_signer(void **state)
+{
+	struct fixture *f = *state;
+	struct store_author by = { .at_us = T0 };
+	struct store_client c = some_client();
+	unsigned char two[32], third[32] = { 3 };
+
+	crypt_sha256("two", 3, two);
+	OK(store_client_add(f->s, &c, &by));
+	tokens_put(f, ONE, STR("two"));
+	assert_tokens(f, true, true);
+	OK(store_client_certificate_remove(f->s, c.client_id, two, &by));
+	assert_tokens(f, true, false);
+	assert_int_equal(store_token_put(f->s, third, c.client_id, STR(""), STR("two"), NULL, 0, T0), ERR_NOT_FOUND);
+	OK(store_token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0));
+	OK(store_client_switch(f->s, c.client_id, false, &by));
+	third[0]++;
+	assert_int_equal(store_token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0), ERR_NOT_FOUND);
+}
+
+/* Registered again: who may do less, or stands for another one, starts without tokens. */
+static void registering_again_voids_what_was_narrowed(void **state)
+{
+	static const struct { const char *scopes; int64_t enterprise; bool without_two, a, b; } row[] = {
+		{ "scope:a scope:b", AGENCY, false, true, true },
+		{ "scope:c scope:b scope:a", AGENCY, false, true, true },
+		{ "scope:a scope:b", AGENCY, true, true, false },
+		{ "scope:a", AGENCY, false, false, false },
+		{ "scope:a scope:bb", AGENCY, false, false, false },
+		{ "", AGENCY, false, false, false },
+		{ "scope:a scope:b", OTHER_AGENCY, false, false, false },
+	};
+	struct fixture *f = *state;
+	struct store_author by = { .at_us = T0 };
+
+	for (size_t i = 0; i < N_OF(row); i++) {
+		struct store_client c = some_client();
+
+		OK(store_client_put(f->s, &c, &by));
+		OK(store_client_revoke(f->s, c.client_id, &by));
+		tokens_put(f, ONE, STR("two"));
+		c.scopes = str_of(row[i].scopes);
+		c.enterprise = row[i].enterprise;
+		c.n_certificates = row[i].without_two ? 1 : 2;
+		OK(store_client_put(f->s, &c, &by));
+		assert_tokens(f, row[i].a, row[i].b);
+	}
+}
+
+/* A manager starts what a manager has stopped; what the office has stopped, the office. */
+static void the_offices_stop_holds(void **state)
+{
+	static const struct { bool office, active; enum err e; bool is_active, by_office; } step[] = {
+		{ false, false, ERR_OK, false, false }, { false, true, ERR_OK, true, false },
+		{ true, false, ERR_OK, false, true }, { false, true, ERR_EXISTS, false, true },
+		{ false, false, ERR_OK, false, true }, { false, true, ERR_EXISTS, false, true },
+		{ true, true, ERR_OK, true, false },
+		{ false, false, ERR_OK, false, false }, { true, false, ERR_OK, false, true }, /* the office after him */
+		{ true, false, ERR_OK, false, true }, { false, true, ERR_EXISTS, false, true },
+		{ true, true, ERR_OK, true, false }, { false, false, ERR_OK, false, false },
+		{ false, true, ERR_OK, true, false },
+	};
+	struct fixture *f = *state;
+	struct store_author office = { .at_us = T0 }, nora = { .at_us = T0, .has_worker = true, .worker = f->nora };
+	struct store_client c = some_client(), x;
+	struct store_change *list;
+	size_t n;
+
+	OK(store_client_add(f->s, &c, &office));
+	for (size_t i = 0; i < N_OF(step); i++) {
+		assert_int_equal(store_client_switch(f->s, c.client_id, step[i].active,
+		    step[i].office ? &office : &nora), step[i].e);
+		OK(store_client_get(f->r, f->a, c.client_id, &x));
+		assert_int_equal(x.active, step[i].is_active);
+		assert_int_equal(x.stopped_by_office, step[i].by_office);
+	}
+	OK(store_client_changes(f->r, f->a, c.client_id, 20, &list, &n));
+	assert_int_equal(n, 10); /* what was refused or is so already leaves no line */
 }
 
 static void an_enterprise_has_so_many_programs(void **state)
@@ -357,6 +455,9 @@ int main(void)
 		STORE_TEST(a_token_lives_until_it_expires),
 		STORE_TEST(a_client_switched_off_has_no_token),
 		STORE_TEST(changes_are_written_down),
+		STORE_TEST(a_token_goes_with_its_signer),
+		STORE_TEST(registering_again_voids_what_was_narrowed),
+		STORE_TEST(the_offices_stop_holds),
 		STORE_TEST(an_enterprise_has_so_many_programs),
 		STORE_TEST(a_manager_holds_from_to),
 	};

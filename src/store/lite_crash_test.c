@@ -245,13 +245,14 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 {
 	static const unsigned char hash[32] = { 9 };
 	struct fixture *f = *state;
-	struct store_client c = { .client_id = STR("c"), .enterprise = AGENCY, .scopes = STR(""), .active = true };
+	struct store_client c = { .client_id = STR("c"), .enterprise = AGENCY, .scopes = STR(""), .active = true,
+		.n_certificates = 1, .certificate = { { STR("key"), STR("RS256"), 0 } } };
 	struct store_employer employer = { .enterprise = AGENCY };
 	pthread_t thread[3];
 
 	OK(store_employer_put(f->s, &employer, 1));
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), NULL, 0, T0 + 100));
+	OK(store_token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, T0 + 100));
 	atomic_store(&stop, false);
 	for (size_t i = 0; i < N_OF(thread); i++) {
 		assert_int_equal(pthread_create(&thread[i], NULL, read_on, f), 0);

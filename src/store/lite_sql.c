@@ -27,7 +27,11 @@
 
 #define EMPLOYER "SELECT enterprise, nsso, from_day, to_day, agency, name FROM employer "
 
-#define CLIENT "SELECT client_id, enterprise, scopes, active, last_token_us FROM client "
+/* 5: CLIENT_STOPPED.  Inactive and never stopped by anybody: that was the office too. */
+#define CLIENT \
+	"SELECT client_id, enterprise, scopes, active, last_token_us, active = 0 AND coalesce(" \
+	"(SELECT x.worker_key IS NULL FROM client_change x WHERE x.client_id = client.client_id AND x.what = 5 " \
+	"ORDER BY x.id DESC LIMIT 1), 1) FROM client "
 
 #define ACCOUNT \
 	"SELECT id, user_name, worker_key, inss, name, lang, password, activation, activation_until_us, " \
@@ -201,12 +205,16 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_JTI_FORGET] = "DELETE FROM jti WHERE client_id = ?1 AND jti = ?2 AND expires_us <= ?3",
 	[SQL_JTI_ADD] = "INSERT INTO jti (client_id, jti, expires_us) VALUES (?1, ?2, ?3)",
 	[SQL_TOKEN_ADD] =
-	    "INSERT INTO token (hash, client_id, scopes, expires_us, certificate) VALUES (?1, ?2, ?3, ?4, ?5)",
+	    "INSERT INTO token (hash, client_id, scopes, expires_us, certificate, signer) "
+	    "SELECT ?1, ?2, ?3, ?4, ?5, ?6 "
+	    "WHERE EXISTS (SELECT 1 FROM client c JOIN client_certificate k ON k.client_id = c.client_id "
+	    "WHERE c.client_id = ?2 AND c.active = 1 AND k.der = ?7)",
 	[SQL_TOKEN_GET] =
 	    "SELECT t.client_id, c.enterprise, t.scopes, t.expires_us, t.certificate FROM token t "
 	    "JOIN client c ON c.client_id = t.client_id AND c.active = 1 WHERE t.hash = ?1",
 	[SQL_TOKEN_VOID] = "DELETE FROM token WHERE client_id = ?1",
-	[SQL_TOKEN_VOID_BOUND] = "DELETE FROM token WHERE client_id = ?1 AND certificate = ?2",
+	[SQL_TOKEN_VOID_OF] =
+	    "DELETE FROM token WHERE client_id = ?1 AND (certificate = ?2 OR signer = ?2 OR signer IS NULL)",
 
 	[SQL_ACCOUNT_ADD] =
 	    "INSERT INTO account (user_name, worker_key, inss, name, lang, password, activation, activation_until_us, "

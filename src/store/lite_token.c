@@ -16,14 +16,17 @@ static void copy_text(char *out, size_t size, struct str s)
 }
 
 enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    const unsigned char *certificate, int64_t now_us, int64_t expires_us)
+    struct str signer, const unsigned char *certificate, int64_t now_us, int64_t expires_us)
 {
 	struct lite_conn *c = &s->identity;
+	unsigned char digest[SHA256_SIZE];
+	int64_t added = 0;
 	sqlite3_stmt *st;
 	enum err e;
 
 	CHECK(client_id.n < sizeof(((struct store_token *)NULL)->client_id));
 	CHECK(scopes.n < sizeof(((struct store_token *)NULL)->scopes));
+	crypt_sha256(signer.p, signer.n, digest);
 	e = lite_identity_begin(s);
 	if (e != ERR_OK) {
 		return e;
@@ -35,7 +38,12 @@ enum err store_token_put(struct store *s, const unsigned char hash[32], struct s
 		lite_bind_text(st, 3, scopes.p == NULL ? STR("") : scopes);
 		lite_bind(st, 4, expires_us);
 		lite_bind_sealed(st, 5, (struct str){ (const char *)certificate, SHA256_SIZE });
-		e = lite_run(c, st, NULL);
+		lite_bind_blob(st, 6, digest, SHA256_SIZE);
+		lite_bind_blob(st, 7, signer.p, signer.n);
+		e = lite_run(c, st, &added);
+	}
+	if (e == ERR_OK && added == 0) {
+		e = ERR_NOT_FOUND; /* stopped, or the certificate removed, since the assertion was judged */
 	}
 	if (e == ERR_OK) {
 		e = lite_use(c, SQL_CLIENT_LAST_TOKEN, &st);

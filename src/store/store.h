@@ -228,6 +228,7 @@ struct store_client {
 	struct str scopes;         /* blank-separated */
 	bool active;
 	int64_t last_token_us;     /* reads: when it was given its last token; 0 never */
+	bool stopped_by_office;    /* reads: not active, and the last stop was the administration's */
 	size_t n_certificates;
 	struct store_certificate certificate[LIMIT_CLIENT_CERTIFICATES];
 };
@@ -247,7 +248,8 @@ struct store_author {
 	bool has_worker;           /* false: the administration, by interimctl */
 	struct worker_key worker;
 };
-/* Inserts or replaces. */
+/* Inserts or replaces.  Fewer scopes or another enterprise than before void its
+ * tokens; a certificate that it has no more, those that came with it. */
 enum err store_client_put(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
 /* A new one. ERR_EXISTS: this id is taken; ERR_LIMIT: the enterprise has LIMIT_PROGRAMS already. */
 enum err store_client_add(struct store *s, const struct store_client *c, const struct store_author *by) WUR;
@@ -258,10 +260,12 @@ enum err store_client_list(struct store_reader *r, struct arena *a, int64_t ente
 /* ERR_NOT_FOUND: no such client; ERR_EXISTS: it has this certificate; ERR_LIMIT: it has two. */
 enum err store_client_certificate_add(struct store *s, struct str client_id, const struct store_certificate *k,
     const struct store_author *by) WUR;
-/* sha256: of its DER.  Tokens that are bound to it go too; others live to their end.  ERR_NOT_FOUND. */
+/* sha256: of its DER.  Tokens that are bound to it, and those whose assertion was signed with it, go too.
+ * ERR_NOT_FOUND. */
 enum err store_client_certificate_remove(struct store *s, struct str client_id, const unsigned char sha256[32],
     const struct store_author *by) WUR;
-/* Stopping removes its tokens, so that starting again brings none back.  ERR_NOT_FOUND. */
+/* Stopping removes its tokens, so that starting again brings none back.  ERR_NOT_FOUND;
+ * ERR_EXISTS: a worker wants to start what the administration has stopped. */
 enum err store_client_switch(struct store *s, struct str client_id, bool active, const struct store_author *by) WUR;
 /* Removes its tokens; it may ask for new ones.  ERR_NOT_FOUND. */
 enum err store_client_revoke(struct store *s, struct str client_id, const struct store_author *by) WUR;
@@ -311,9 +315,11 @@ struct store_token {
 	bool bound;                /* accepted only with this TLS certificate (RFC 8705, 3) */
 	unsigned char certificate[32]; /* SHA-256 of its DER */
 };
-/* certificate: SHA-256 of the TLS certificate that it is bound to, or NULL. */
+/* signer: DER of the certificate that the assertion was signed with; certificate: SHA-256
+ * of the TLS certificate that the token is bound to, or NULL.  ERR_NOT_FOUND: the client
+ * is not active, or signer is not one of its certificates (any more). */
 enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    const unsigned char *certificate, int64_t now_us, int64_t expires_us) WUR;
+    struct str signer, const unsigned char *certificate, int64_t now_us, int64_t expires_us) WUR;
 /* Answered from memory when seen less than a second ago; ERR_NOT_FOUND also when
  * the client is no longer active.  Any thread. */
 enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r) WUR;

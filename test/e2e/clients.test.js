@@ -49,7 +49,7 @@ const search = (headers) => server.ask('POST', `${BASE}/periods/search`, { heade
 const works = async (headers) => (await search(headers)).status === 200;
 
 describe('interimctl while the server runs', () => {
-	it('two certificates side by side, the old one removed, its token to the end', async () => {
+	it('two certificates side by side, the old one removed, its token with it', async () => {
 		const client = await Client.register(server, 'roll', OURS);
 		const old = { key: client.key.export({ type: 'pkcs8', format: 'pem' }) };
 		const next = await makeKey('roll-next');
@@ -58,7 +58,8 @@ describe('interimctl while the server runs', () => {
 		await assert.rejects(server.ctl('client', 'certificate', 'add', '--client-id', 'roll', '--certificate', next.file), /already/);
 		const before = await tokenWith(client, old);
 		assert.equal(await works(before), true);
-		assert.equal(await works(await tokenWith(client, next)), true);
+		const after = await tokenWith(client, next);
+		assert.equal(await works(after), true);
 		const third = await makeKey('roll-third');
 		await assert.rejects(server.ctl('client', 'certificate', 'add', '--client-id', 'roll', '--certificate', third.file), /two/);
 		const list = (await server.ctl('client', 'certificate', 'list', '--client-id', 'roll')).trim().split('\n');
@@ -70,7 +71,8 @@ describe('interimctl while the server runs', () => {
 		await assert.rejects(server.ctl('client', 'certificate', 'remove', '--client-id', 'roll', '--fingerprint', list[0].slice(0, 12)));
 		assert.equal(await tokenWith(client, old), 'invalid_client');
 		assert.equal(await works(await tokenWith(client, next)), true);
-		assert.equal(await works(before), true);
+		assert.equal(await works(after), true);
+		await until('the token ends', async () => !(await works(before)), 2000);
 	});
 
 	it('stopped: no token within a second, and none comes back', async () => {
@@ -83,6 +85,30 @@ describe('interimctl while the server runs', () => {
 		await server.ctl('client', 'start', '--client-id', 'stop');
 		assert.equal((await search(headers)).json.type, 'urn:problem-type:belgif:invalidAccessToken');
 		assert.equal(await works((await client.signIn()).headers), true);
+	});
+
+	it('with fewer scopes the tokens end, with the same ones they live', async () => {
+		const client = await Client.register(server, 'fewer', OURS);
+		const again = (...more) => server.ctl('client', 'add', '--client-id', 'fewer', '--enterprise', OURS, '--certificate',
+			path.join(server.dir, 'fewer.pem'), ...more);
+		const { headers } = await client.signIn();
+		await again();
+		assert.equal(await works((await client.signIn()).headers), true);
+		assert.equal(await works(headers), true);
+		await again('--scope', CONSULT);
+		await until('the token ends', async () => !(await works(headers)), 2000);
+		assert.equal(await works((await client.signIn()).headers), true);
+	});
+
+	it('an Authorization header is a second way to sign in: refused', async () => {
+		const client = await Client.register(server, 'second', OURS);
+		const ask = async (headers) => server.ask('POST', '/REST/oauth/v5/token', {
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+			body: new URLSearchParams({ grant_type: 'client_credentials', client_assertion: await client.assertion(),
+				client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }).toString() });
+		const r = await ask({ Authorization: `Basic ${Buffer.from('second:secret').toString('base64')}` });
+		assert.deepEqual([r.status, r.json.error], [400, 'invalid_request']);
+		assert.equal((await ask({})).status, 200);
 	});
 
 	it('revoked: the tokens end, the program goes on', async () => {
@@ -224,6 +250,14 @@ describe('the manager\'s page', () => {
 			await Promise.all([page.waitForNavigation(), stop.evaluate((b) => b.click())]);
 			assert.equal(await said(page, '.note[role=status] b'), text(lang, 'programs.done.changed'));
 			assert.equal(await works(headers), false);
+
+			const starts = () => page.evaluate((id) => [...document.querySelectorAll('.program')]
+				.find((p) => p.querySelector('.id').textContent === id).querySelector('button[value=start]') !== null, clientId);
+			assert.equal(await starts(), true);
+			await server.ctl('client', 'stop', '--client-id', clientId);
+			await page.reload();
+			assert.equal(await starts(), false);
+			assert.ok((await said(page, '#main')).includes(text(lang, 'programs.stopped.office')));
 			await page.leave();
 		});
 	}

@@ -49,6 +49,7 @@ CREATE TABLE manager (
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE token ADD COLUMN certificate BLOB;                          -- SHA-256 of the TLS certificate that it is bound to (RFC 8705); NULL none
+ALTER TABLE token ADD COLUMN signer BLOB;                               -- SHA-256 of the certificate that its assertion was signed with; NULL from before
 CREATE INDEX token_client ON token (client_id);
 
 ALTER TABLE client ADD COLUMN last_token_us INTEGER NOT NULL DEFAULT 0; -- when it was given its last token; 0 never
