@@ -77,10 +77,10 @@ static void close_inherited(const int *keep, size_t n)
 /* What a worker will never need; its walls come next (base/wall.h). */
 static void give_up_rights(void)
 {
-	const struct rlimit core = { 1, 1 }, files = { FILES_MAX, FILES_MAX };
+	const struct rlimit files = { FILES_MAX, FILES_MAX };
 
 	AZ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-	AZ(setrlimit(RLIMIT_CORE, &core)); /* 0 would still feed a core_pattern pipe; 1 does not */
+	wall_no_core();
 	AZ(setrlimit(RLIMIT_NOFILE, &files));
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* their shadow memory is larger */
 	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };

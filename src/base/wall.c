@@ -21,6 +21,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -305,4 +306,16 @@ void wall_close(enum wall_role role, const struct wall_path *path, size_t n)
 	seccomp = !SANITIZED && seccomp_close(role);
 	log_event(LOG_NOTICE, "wall.closed", "role=%s landlock=%ld seccomp=%s", role_names[role], landlock,
 	    seccomp ? "yes" : "no");
+}
+
+void wall_no_core(void)
+{
+	struct rlimit core;
+
+	AZ(getrlimit(RLIMIT_CORE, &core));
+	if (core.rlim_max > 1) { /* a lower one cannot be raised again */
+		core.rlim_max = 1; /* 0 would still feed a core_pattern pipe; 1 does not */
+	}
+	core.rlim_cur = core.rlim_max;
+	AZ(setrlimit(RLIMIT_CORE, &core));
 }

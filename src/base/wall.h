@@ -34,4 +34,7 @@ struct wall_path { const char *path; enum wall_use use; };
  * calls of their own, only Landlock is closed. */
 void wall_close(enum wall_role role, const struct wall_path *path, size_t n);
 
+/* From here on this process and its children leave no core file. */
+void wall_no_core(void);
+
 #endif

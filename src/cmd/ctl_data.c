@@ -90,6 +90,7 @@ static void print_identity(struct arena *a, struct str worker_json)
 static int waiting(struct ctl *c)
 {
 	struct store_reader *r = store_reader_take(c->store);
+	const struct worker_key nobody = { { 0 } };
 	struct store_declaration *d;
 	size_t n;
 	enum err e = store_waiting(r, c->arena, WAITING_MAX, &d, &n);
@@ -97,6 +98,10 @@ static int waiting(struct ctl *c)
 	store_reader_give(c->store, &r);
 	if (e != ERR_OK) {
 		return ctl_world(e, "the waiting declarations cannot be read");
+	}
+	e = ctl_looked(c, nobody, LOOK_WAITING, (int64_t)n);
+	if (e != ERR_OK) {
+		return ctl_world(e, "the access log cannot be written");
 	}
 	for (size_t i = 0; i < n; i++) {
 		char received[28], employer[13];

@@ -61,6 +61,10 @@ static int worker_add(struct ctl *c)
 	if (e != ERR_OK) {
 		return ctl_world(e, "the account cannot be opened");
 	}
+	e = ctl_looked(c, store_worker_key(c->store, inss), LOOK_ACCOUNT, 0);
+	if (e != ERR_OK) { /* the code is not shown then; worker activation makes another */
+		return ctl_world(e, "the account is opened, but the access log cannot be written");
+	}
 	printf("activation code (14 days): %s\n", activation);
 	return CTL_OK;
 }
@@ -113,8 +117,11 @@ static int worker_password(struct ctl *c)
 
 static int worker_app_remove(struct ctl *c)
 {
-	enum err e = token_app_remove(c->store, ctl_value(c, "user"));
+	enum err e = note(c);
 
+	if (e == ERR_OK) {
+		e = token_app_remove(c->store, ctl_value(c, "user"));
+	}
 	return e == ERR_OK ? CTL_OK : fail_account(e);
 }
 

@@ -95,10 +95,10 @@ static bool read_arguments(int argc, char **argv, char dir[PATH_MAX])
  * have, are ways in; neither is ever needed. */
 static void give_up_rights(void)
 {
-	struct rlimit files, core = { 1, 1 }; /* 0 would still feed a core_pattern pipe; 1 does not */
+	struct rlimit files;
 
 	AZ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-	AZ(setrlimit(RLIMIT_CORE, &core));
+	wall_no_core();
 #if !defined(__SANITIZE_ADDRESS__) /* the leak finder has to look into its own process */
 	AZ(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
 #endif

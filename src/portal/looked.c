@@ -32,7 +32,7 @@ static enum msg what_text(const struct store_look *x)
 		[LOOK_SEARCH_PERIODS] = MSG_LOOKED_SEARCH_PERIODS,
 		[LOOK_SEARCH_RELATIONS] = MSG_LOOKED_SEARCH_RELATIONS,
 		[LOOK_IDENTIFY] = MSG_LOOKED_IDENTIFY,
-		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT,
+		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT, /* LOOK_WAITING stands in no worker's list */
 	};
 
 	return text[x->what];

@@ -446,6 +446,7 @@ enum store_look_what {
 	LOOK_SEARCH_RELATIONS,
 	LOOK_IDENTIFY,                 /* staff found out whose a declaration is: detail is its id */
 	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
+	LOOK_WAITING,                  /* staff saw the names of detail waiting declarations; the key is zeros */
 	LOOK_WHAT__MAX
 };
 #define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */

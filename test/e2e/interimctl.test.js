@@ -154,8 +154,15 @@ test('workers and cards', () => {
 	refused([...nora, '--lang', 'it'], 2, /--lang must be/);
 	refused(['worker', 'add', '--inss', '01050399865', '--name', 'N', '--user', 'nora'], 2, /right check digits/);
 	refused(['worker', 'add', '--inss', '01050399864', '--name', 'N', '--user', 'n r'], 2, /--user must have/);
+	const entries = () => Number(/^access log: ([0-9]+) /.exec(done(['check']))[1]);
+	const before = entries();
 	assert.match(done([...nora, '--lang', 'nl']), /^activation code \(14 days\): (?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\n$/);
+	assert.equal(entries(), before + 1, 'an account that is opened is written down');
 	refused(nora, 1, /taken/);
+	done(['worker', 'app-remove', '--user', 'nora']);
+	assert.equal(entries(), before + 2, 'an app that is taken away too');
+	refused(['worker', 'app-remove', '--user', 'nobody'], 1, /no account/);
+	assert.equal(entries(), before + 2);
 	assert.match(done(['worker', 'activation', '--user', 'NORA']), /^activation code/);
 	refused(['worker', 'password', '--user', 'nora'], 1, /10 characters/, 'password123\n');
 	refused(['worker', 'password', '--user', 'nora'], 1, /standard input/, '');
@@ -196,7 +203,13 @@ test('check, rebuild, waiting, identify, config', () => {
 	assert.match(done(['check']),
 		/^access log: [0-9]+ entries, newest [0-9a-f]{64}\ncheck: 0 declarations, 0 periods, 0 differences\n$/);
 	assert.equal(done(['rebuild']), 'rebuild: 0 declarations, 0 periods, 0 put right\n');
+	const looks = () => spawnSync('sqlite3', [path.join(data, 'access.db'),
+		'SELECT n, who, hex(worker_key), what, detail FROM look'], { encoding: 'utf8' }).stdout.trim().split('\n');
+	const before = looks();
 	assert.equal(done(['waiting']), '');
+	const after = looks();
+	assert.deepEqual(after.slice(0, -1), before);
+	assert.match(after.at(-1), new RegExp(`^\\d+\\|${os.userInfo().username}\\|0+\\|9\\|0$`));
 	refused(['identify', '--declaration', '000000000101', '--refuse'], 1, /no such declaration waits/);
 	refused(['identify', '--declaration', '101'], 2, /either --inss or --refuse/);
 	refused(['identify', '--declaration', '101', '--refuse', '--inss', '01050399864'], 2, /either/);

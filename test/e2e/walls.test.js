@@ -9,7 +9,8 @@ const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const fs = require('node:fs');
 const os = require('node:os');
-const { Server, run, build, top } = require('./lib.js');
+const { spawn } = require('node:child_process');
+const { Server, run, until, build, top } = require('./lib.js');
 const { openAccount } = require('./visitor.js');
 
 const x86 = process.arch === 'x64';
@@ -133,6 +134,66 @@ describe('the server at work', () => {
 		assert.ok(account.password.length > 0);
 		assert.match(await server.ctl('check'), /\S/);
 	});
+});
+
+describe('under the limits of its unit', () => {
+	const unit = fs.readFileSync(path.join(top, 'conf/systemd/interimd.service'), 'utf8');
+	const limit = (name) => new RegExp(`^Limit${name}=([0-9]+)(K?)$`, 'm').exec(unit);
+	const value = (name) => Number(limit(name)[1]) * (limit(name)[2] === 'K' ? 1024 : 1);
+	const nobody = 65534;
+
+	/* As systemd starts it: a user without rights, who can raise no limit. */
+	async function start(core) {
+		const base = fs.mkdtempSync(path.join(os.tmpdir(), 'interim-unit-')), dir = path.join(base, 'data');
+		const program = path.join(base, 'interimd');
+		fs.copyFileSync(path.join(build, 'interimd'), program); /* where that user may look */
+		fs.mkdirSync(path.join(dir, 'run'), { recursive: true });
+		fs.writeFileSync(path.join(dir, 'interim.conf'), 'public_url = https://localhost:1\n');
+		const root = process.getuid() === 0;
+		if (root) {
+			for (const one of [base, dir, path.join(dir, 'run'), path.join(dir, 'interim.conf')]) {
+				fs.chownSync(one, nobody, nobody);
+			}
+		}
+		const daemon = spawn('prlimit', [`--core=${core}:${core}`, `--nofile=${value('NOFILE')}`,
+			`--memlock=${value('MEMLOCK')}`, ...(root ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups',
+				'--bounding-set=-all', '--inh-caps=-all'] : []), program, '--data', dir]);
+		let out = '', log = '', ended = false;
+		daemon.stdout.on('data', (text) => { out += text; });
+		daemon.stderr.on('data', (text) => { log += text; });
+		const end = new Promise((resolve) => daemon.on('exit', (code, signal) => {
+			ended = true;
+			resolve(signal ?? code);
+		}));
+		try {
+			await until('interimd', () => ended || out.includes('ready'));
+			const limits = ended ? '' : fs.readFileSync(`/proc/${daemon.pid}/limits`, 'utf8');
+			daemon.kill('SIGTERM');
+			return { out, log, limits, code: await end };
+		} finally {
+			daemon.kill('SIGKILL');
+			fs.rmSync(base, { recursive: true, force: true });
+		}
+	}
+
+	for (const core of [value('CORE'), 0]) {
+		it(`a core file of at most ${core}: the server becomes ready, and those that ask other servers live`, async () => {
+			const { out, log, limits, code } = await start(core);
+			assert.match(out, /ready/, log);
+			assert.match(limits, new RegExp(`^Max core file size +${core} +${core} `, 'm'));
+			assert.match(log, /ev=wall\.closed role=outward /);
+			assert.doesNotMatch(log, /ev=(check\.failed|fetch\.worker-ended|secret\.unlocked)/);
+			assert.equal(code, 0);
+		});
+	}
+});
+
+it('each test that the threat model names is there', () => {
+	const named = new Set(fs.readFileSync(path.join(top, 'doc/threat-model.md'), 'utf8').match(/[a-z_0-9]+(\.test\.js|_test\.c|_fuzz\.c)/g));
+	const there = new Set(['test/e2e', 'src'].flatMap((dir) => fs.readdirSync(path.join(top, dir), { recursive: true }))
+		.map((name) => path.basename(name)));
+	assert.ok(named.size > 30);
+	assert.deepEqual([...named].filter((name) => !there.has(name)), []);
 });
 
 describe('how the programs are compiled', () => {
