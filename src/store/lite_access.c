@@ -10,6 +10,7 @@
  * reading the newest entry.  Start reading at store_look_begin(). */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "store/lite_int.h"
 
 #define ROW_MAX (SHA256_SIZE + WORKER_KEY_SIZE + 7 * 8 + LOOK_WHO_MAX)
@@ -239,27 +240,66 @@ static enum err head_get(struct store_reader *r, struct store_look_head *head_r)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err store_look_remember(struct store *s)
+/* Whether the log still holds the remembered entry: else its end was cut off or the file is another one. */
+static enum err holds(struct lite_conn *c, const struct store_look_head *kept, bool *holds_r)
 {
-	struct store_reader *r;
-	struct store_look_head head, kept;
-	int64_t at_us;
-	bool safe = false;
+	sqlite3_stmt *st;
 	enum err e;
 
-	AZ(pthread_mutex_lock(&s->access.lock));
-	e = read_head(&s->access.conn, &head, &at_us);
+	*holds_r = kept->n == 0;
+	if (*holds_r) {
+		return ERR_OK;
+	}
+	e = lite_use(c, SQL_LOOK_HASH, &st);
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, kept->n);
+	e = lite_row(c, st);
 	if (e == ERR_OK) {
-		safe = copy_all(&s->access.conn);
+		struct str hash = lite_view(st, 0);
+
+		*holds_r = hash.n == SHA256_SIZE && memcmp(hash.p, kept->hash, SHA256_SIZE) == 0;
+		lite_end(st);
 	}
-	AZ(pthread_mutex_unlock(&s->access.lock));
-	if (e != ERR_OK || !safe) {
-		return e; /* a reader was in the way: the next time will do */
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* How far the log has come on disk.  What is remembered is never replaced by another log's head: it is the only
+ * trace of what was cut off, also when the log has grown longer again. */
+static enum err head_next(struct lite_access *l, const struct store_look_head *kept, struct store_look_head *head_r)
+{
+	int64_t at_us;
+	bool held = false;
+	enum err e = read_head(&l->conn, head_r, &at_us);
+
+	if (e == ERR_OK) {
+		e = holds(&l->conn, kept, &held);
 	}
-	r = store_reader_take(s);
-	e = head_get(r, &kept);
+	if (e == ERR_OK && !held && !l->told) {
+		log_event(LOG_ERR, "looked.cut", "remembered=%lld newest=%lld", (long long)kept->n,
+		    (long long)head_r->n);
+		l->told = true;
+	}
+	if (e == ERR_OK && (!held || !copy_all(&l->conn))) {
+		*head_r = *kept; /* not copied: a reader was in the way, the next time will do */
+	}
+	return e;
+}
+
+enum err store_look_remember(struct store *s)
+{
+	struct store_reader *r = store_reader_take(s);
+	struct store_look_head head, kept;
+	enum err e = head_get(r, &kept);
+
 	store_reader_give(s, &r);
-	/* never back: a log that became shorter is to be seen */
+	if (e != ERR_OK) {
+		return e;
+	}
+	AZ(pthread_mutex_lock(&s->access.lock));
+	e = head_next(&s->access, &kept, &head);
+	AZ(pthread_mutex_unlock(&s->access.lock));
 	return e == ERR_OK && head.n > kept.n ? head_put(s, &head) : e;
 }
 

@@ -178,8 +178,58 @@ static void a_shorter_log_is_noticed(void **state)
 	assert_int_equal(unlink(path), 0);
 	fixture_open(f, STORE_EXISTING);
 	assert_non_null(strstr(check(f, 0), "0 entries, but entry 4"));
-	add_many(f, 6); /* another log of the same length */
+	add_many(f, 6); /* another log, longer than the first */
 	assert_non_null(strstr(check(f, 6), "but entry 4 as it was remembered is not"));
+	OK(store_look_remember(f->s));
+	assert_non_null(strstr(check(f, 6), "but entry 4 as it was remembered is not"));
+}
+
+/* The log grows over what was cut off, up to any length. */
+static void a_cut_is_not_grown_over(void **state)
+{
+	struct fixture *f = *state;
+	struct store_look other = look_of(f, T0);
+
+	other.detail++;
+	add_many(f, 4);
+	OK(store_look_remember(f->s));
+	add_many(f, 1); /* the other side: a whole log is followed to its end */
+	OK(store_look_remember(f->s));
+	assert_string_equal(check(f, 5), "");
+	tamper(f, "DELETE FROM look WHERE n = 5");
+	for (int64_t n = 4; n < 8; n++) {
+		OK(store_look_remember(f->s));
+		assert_non_null(strstr(check(f, n), "but entry 5 as it was remembered is not"));
+		OK(add(f, &other));
+	}
+}
+
+/* One line, not one a minute. */
+static void a_cut_is_logged_once(void **state)
+{
+	struct fixture *f = *state;
+	char text[1000];
+	const char *line;
+	int pipe_fd[2], before = dup(STDERR_FILENO);
+	ssize_t n;
+
+	add_many(f, 3);
+	OK(store_look_remember(f->s));
+	tamper(f, "DELETE FROM look WHERE n = 3");
+	assert_int_equal(pipe(pipe_fd), 0);
+	assert_int_equal(dup2(pipe_fd[1], STDERR_FILENO), STDERR_FILENO);
+	OK(store_look_remember(f->s));
+	OK(store_look_remember(f->s));
+	assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+	close(before);
+	close(pipe_fd[1]);
+	n = read(pipe_fd[0], text, sizeof(text) - 1);
+	close(pipe_fd[0]);
+	assert_true(n > 0);
+	text[n] = '\0';
+	line = strstr(text, "ev=looked.cut remembered=3 newest=2\n");
+	assert_non_null(line);
+	assert_null(strstr(line + 1, "ev=looked.cut"));
 }
 
 static void a_full_disk_writes_nothing_by_halves(void **state)
@@ -260,6 +310,8 @@ int main(void)
 		STORE_TEST(the_table_guards_itself),
 		STORE_TEST(every_change_is_found),
 		STORE_TEST(a_shorter_log_is_noticed),
+		STORE_TEST(a_cut_is_not_grown_over),
+		STORE_TEST(a_cut_is_logged_once),
 		STORE_TEST(a_full_disk_writes_nothing_by_halves),
 		STORE_TEST(a_failure_undoes_all),
 		STORE_TEST(many_writers_make_one_chain),

@@ -167,6 +167,7 @@ struct lite_access {
 	struct lite_conn conn;
 	struct store_look_head head; /* newest entry */
 	int64_t at_us;               /* its time */
+	bool told;                   /* that what was remembered is missing */
 };
 
 /* When sessions were used last, between two writings of that to the disk. */

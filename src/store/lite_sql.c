@@ -152,6 +152,7 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
 	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
+	[SQL_LOOK_HASH] = "SELECT hash FROM look WHERE n = ?1",
 
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "

@@ -469,7 +469,8 @@ enum err store_look_end(struct store *s, enum err e) WUR;
 /* The worker's entries before number `before`, the newest first. */
 enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
     struct store_look **x_r, size_t *n_r) WUR;
-/* Remembers in identity.db how far the log has come, once that is on disk for sure. */
+/* Remembers in identity.db how far the log has come, once that is on disk for sure.  When the entry remembered
+ * before is not in the log any more, it stays remembered and the event looked.cut says so, once a process. */
 enum err store_look_remember(struct store *s) WUR;
 struct store_look_head { int64_t n; unsigned char hash[32]; };
 /* Walks the chain; tells the first entry that does not fit, and when the log
