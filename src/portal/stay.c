@@ -8,7 +8,8 @@
  * meanwhile, it says until when that is good and waits again.
  *
  * Pages on which something is typed stay where they are: what was typed would be
- * lost.  They say until when they can be sent.  Start reading at stay_page(). */
+ * lost.  So do the answers to a form, some of which are shown once.  They say until
+ * when they can be sent.  Start reading at stay_page(). */
 #include "portal/stay.h"
 
 #include "base/day.h"
