@@ -145,6 +145,17 @@ describe('one\'s own token', () => {
 		assert.ok((await v.get('/overview?codes=3')).text.includes('href="/en/account/card"'));
 	});
 
+	it('the account says when few codes are left', async () => {
+		const [a, v] = await signedIn('few');
+		for (const [left, low] of [[7, false], [6, true], [0, true]]) {
+			await run('sqlite3', [path.join(server.dir, 'identity.db'), '.timeout 5000', `UPDATE card_code SET used_us = 1
+				WHERE account = (SELECT id FROM account WHERE user_name = '${a.user}') AND number > ${left}`]);
+			await run('sqlite3', [path.join(server.dir, 'identity.db'), '.timeout 5000', `UPDATE card_code SET used_us = NULL
+				WHERE account = (SELECT id FROM account WHERE user_name = '${a.user}') AND number <= ${left}`]);
+			assert.equal((await v.get('/account')).text.includes(say['overview.codes.text']), low, String(left));
+		}
+	});
+
 	it('an app that replaces another, one removed, and one removed at the counter', async () => {
 		const [a, v] = await signedIn('phones');
 		const couple = async () => {
