@@ -130,6 +130,7 @@ enum http_done stay_page(void *app, struct http_request *q, struct http_response
 		.form_token = door_form_token(&u, u.session_id),
 		.from = from,
 		.prove_url = ui_path(&u, "/prove"),
+		.out_url = ui_path(&u, "/signout"),
 	};
 	left_us = session_ends_us(&u.flow->conf, &u.session, &page.extend) - q->now_us;
 	page.time = clock_of(&u, q->now_us + left_us);
