@@ -1,5 +1,6 @@
 /* The worker's own account: what he can look at and change, by links. */
 #include "base/day.h"
+#include "identity/token.h"
 #include "page.h"
 #include "portal/door.h"
 
@@ -14,6 +15,19 @@ static enum err is_manager(const struct ui *u, bool *manager_r)
 	store_reader_give(u->flow->store, &r);
 	*manager_r = n > 0 && u->session.who.acr >= ACR_EID;
 	return e;
+}
+
+/* Said here as well as behind a sign-in: who proves again who he is comes back here, not to the overview. */
+static enum err read_codes(const struct ui *u, struct page_account *page)
+{
+	struct store_account acc;
+	enum err e = token_of_worker(u->flow->store, u->q->arena, u->session.worker, &acc);
+
+	if (e == ERR_OK) {
+		page->card_low = acc.codes_left >= 0 && acc.codes_left <= CODES_FEW;
+		page->codes = acc.codes_left;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum http_done account_page(void *app, struct http_request *q, struct http_response *r)
@@ -33,6 +47,9 @@ enum http_done account_page(void *app, struct http_request *q, struct http_respo
 		.programs_url = ui_path(&u, "/account/programs"),
 	};
 	e = is_manager(&u, &page.manager);
+	if (e == ERR_OK) {
+		e = read_codes(&u, &page);
+	}
 	if (e != ERR_OK) {
 		door_failed(&u, "account", e);
 		return HTTP_DONE;

@@ -335,6 +335,7 @@ enum http_done signin_out(void *app, struct http_request *q, struct http_respons
 		return HTTP_DONE;
 	}
 	http_set_cookie(r, SESSION_COOKIE, STR(""), 0);
+	/* without "cookies": the language and the known browser stay (doc/decisions/008) */
 	http_add_header(r, "Clear-Site-Data", STR("\"cache\", \"storage\""));
 	return door_go(&u, "/?out=1");
 }

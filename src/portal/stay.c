@@ -8,7 +8,8 @@
  * meanwhile, it says until when that is good and waits again.
  *
  * Pages on which something is typed stay where they are: what was typed would be
- * lost.  They say until when they can be sent.  Start reading at stay_page(). */
+ * lost.  So do the answers to a form, some of which are shown once.  They say until
+ * when they can be sent.  Start reading at stay_page(). */
 #include "portal/stay.h"
 
 #include "base/day.h"
@@ -129,6 +130,7 @@ enum http_done stay_page(void *app, struct http_request *q, struct http_response
 		.form_token = door_form_token(&u, u.session_id),
 		.from = from,
 		.prove_url = ui_path(&u, "/prove"),
+		.out_url = ui_path(&u, "/signout"),
 	};
 	left_us = session_ends_us(&u.flow->conf, &u.session, &page.extend) - q->now_us;
 	page.time = clock_of(&u, q->now_us + left_us);

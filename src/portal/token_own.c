@@ -101,7 +101,7 @@ static void show(struct ui *u, struct str user, const struct page_fault *fault)
 		return;
 	}
 	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, MSG_OWN_TITLE), .error = fault != NULL,
-	    .menu = true });
+	    .menu = true, .typing = !page.has && page.may_open });
 	page_own_token(&u->r->body, u->lang, &page);
 	ui_foot(u);
 }
@@ -168,7 +168,7 @@ static void show_password(struct ui *u, const struct store_account *acc, const s
 	};
 
 	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, MSG_OWN_PASSWORD), .error = fault != NULL,
-	    .menu = true });
+	    .menu = true, .typing = true });
 	page_own_password(&u->r->body, u->lang, &page);
 	ui_foot(u);
 }

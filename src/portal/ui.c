@@ -144,9 +144,10 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 	if (u->signed_in) {
 		session_form_token(u->session_id, form_token);
 	}
-	if (u->signed_in && f->menu && f->typing) {
+	/* the answer to a form cannot be opened again: a card is shown once */
+	if (u->signed_in && f->menu && (f->typing || u->q->method == HTTP_POST)) {
 		head.until = stay_until(u);
-	} else if (u->signed_in && f->menu && u->q->method == HTTP_GET) {
+	} else if (u->signed_in && f->menu) {
 		stay_warn(u);
 	}
 	head.out_token = str_of(form_token);

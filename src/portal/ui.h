@@ -39,7 +39,8 @@ struct ui_frame {
 	bool error;
 	bool menu;                  /* main menu and sign-out (signed-in pages) */
 	bool typing;                /* something is typed on it: it says until when it can be sent, and the browser
-	                             * stays there; other signed-in pages lead to the warning (stay.c) in time */
+	                             * stays there, as on the answer to a form; other signed-in pages lead to the
+	                             * warning (stay.c) in time */
 	bool wide_lang;             /* languages in full (the gate) */
 };
 void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */

@@ -239,6 +239,15 @@ describe('while the clock stands', () => {
 		assert.equal((await v.send('/stay', { from: '/account' })).status, 403);
 	});
 
+	it('the warning has a way out', async () => {
+		const v = await visitor();
+		clock.pass(14 * MINUTE);
+		const warning = await v.get('/stay?from=/overview');
+		assert.ok(warning.text.includes('action="/en/signout"'));
+		assert.equal((await v.send('/signout', { token: formToken(warning) })).headers.location, '/en/?out=1');
+		assert.equal(await v.signedIn(), false);
+	});
+
 	it('says so when another window has used the session meanwhile', async () => {
 		const v = await visitor();
 		await v.get('/overview');

@@ -146,6 +146,17 @@ describe('one\'s own token', () => {
 		assert.ok((await v.get('/overview?codes=3')).text.includes('href="/en/account/card"'));
 	});
 
+	it('the account says when few codes are left', async () => {
+		const [a, v] = await signedIn('few');
+		for (const [left, low] of [[7, false], [6, true], [0, true]]) {
+			await run('sqlite3', [path.join(server.dir, 'identity.db'), '.timeout 5000', `UPDATE card_code SET used_us = 1
+				WHERE account = (SELECT id FROM account WHERE user_name = '${a.user}') AND number > ${left}`]);
+			await run('sqlite3', [path.join(server.dir, 'identity.db'), '.timeout 5000', `UPDATE card_code SET used_us = NULL
+				WHERE account = (SELECT id FROM account WHERE user_name = '${a.user}') AND number <= ${left}`]);
+			assert.equal((await v.get('/account')).text.includes(say['overview.codes.text']), low, String(left));
+		}
+	});
+
 	it('an app that replaces another, one removed, and one removed at the counter', async () => {
 		const [a, v] = await signedIn('phones');
 		const couple = async () => {
@@ -182,6 +193,29 @@ describe('one\'s own token', () => {
 		assert.equal(fault(await change({ password: 'kort', again: 'kort' })), say['activate.weak']);
 		assert.equal((await change({})).headers.location, '/en/account/token?done=password');
 		await visitor().signIn({ ...a, password: fields.password });
+	});
+
+	const stays = (r, what) => {
+		assert.equal(r.status, 200, what);
+		assert.equal(r.headers.refresh, undefined, what);
+		assert.match(r.text, new RegExp(said(say['stay.until'], { time: '[0-2][0-9]:[0-5][0-9]' })), what);
+	};
+	const leads = (r, what) => {
+		assert.match(r.headers.refresh, /; url=\/en\/stay\?from=/, what);
+		assert.equal(r.text.includes('class="wrap muted until"'), false, what);
+	};
+
+	it('a page to type on, and one that is shown once, stays and says until when', async () => {
+		const [a, v] = await signedIn('types');
+		stays(await v.get('/account/password'), 'password');
+		stays(await act(v, '/account/password', '/account/password', { password: 'a', again: 'b' }), 'its fault');
+		for (const rest of ['', '/token', '/card', '/app']) leads(await v.get(`/account${rest}`), rest);
+		const app = await act(v, '/account/app', '/account/app');
+		stays(app, 'the QR code');
+		stays(await v.send('/account/app/confirm', { token: formToken(app), code: '000000' }), 'the QR code again');
+		const made = await act(v, '/account/card', '/account/card');
+		stays(made, 'the card');
+		await visitor().signIn({ ...a, card: cardOf(made.text) });
 	});
 
 	it('who is not signed in sees none of it, and a form of elsewhere does nothing', async () => {
@@ -243,11 +277,14 @@ describe('one\'s own token', () => {
 			const fields = { user: 'alice.own', password: 'vier hele mooie woorden', again: 'vier hele mooie woorden' };
 			const open = (more) => act(v, '/account/token', '/account/token', { ...fields, ...more });
 			await openAccount(server, 'somebody.else', person());
+			stays(await v.get('/account/token'), 'the form that opens one');
 			assert.equal(fault(await open({ user: 'a b' })), say['own.open.name']);
 			assert.equal(fault(await open({ user: 'Somebody.Else' })), say['own.open.taken']);
 			assert.equal(fault(await open({ again: 'x' })), say['activate.differ']);
 			assert.equal((await open({})).headers.location, '/en/account/token?done=opened');
-			assert.equal((await v.get('/account/token?done=opened')).text.includes(say['own.done.opened']), true);
+			const opened = await v.get('/account/token?done=opened');
+			assert.equal(opened.text.includes(say['own.done.opened']), true);
+			leads(opened, 'nothing to type any more');
 			let card = cardOf((await act(v, '/account/card', '/account/card')).text);
 			await visitor().signIn({ ...fields, card });
 
