@@ -120,7 +120,7 @@ static int worker_app_remove(struct ctl *c)
 	enum err e = note(c);
 
 	if (e == ERR_OK) {
-		e = token_app_remove(c->store, ctl_value(c, "user"));
+		e = token_app_remove(c->store, (struct token_here){ STR_NONE, STR_NONE }, ctl_value(c, "user"));
 	}
 	return e == ERR_OK ? CTL_OK : fail_account(e);
 }
@@ -145,7 +145,8 @@ static int codecard_new(struct ctl *c)
 	enum err e = note(c);
 
 	if (e == ERR_OK) {
-		e = token_card_new(c->store, c->arena, &c->conf, ctl_value(c, "user"), code);
+		e = token_card_new(c->store, c->arena, &c->conf, (struct token_here){ STR_NONE, STR_NONE },
+		    ctl_value(c, "user"), code);
 	}
 	if (e == ERR_OK) {
 		e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);

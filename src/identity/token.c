@@ -11,6 +11,10 @@
  * without a right code looks like a wrong one.  So does a right password of an
  * account without a card.
  *
+ * A lock of the codes shows only with the password whose codes made it.  Shown
+ * with every password it would tell whether the one tried before was right.  What
+ * remains: while the owner himself has to wait, the right password shows that.
+ *
  * Whoever keeps trying passwords for a worker's name makes only strangers wait: a
  * browser in which the worker was signed in before holds a cookie and has a
  * counter of its own.  What remains: in a new browser he waits for 15 minutes

@@ -25,6 +25,7 @@ struct setting {
 };
 
 static struct setting x;
+static const struct token_here nowhere;   /* at the counter */
 
 static int setup(void **state)
 {
@@ -36,7 +37,7 @@ static int setup(void **state)
 	x.device[0] = '\0';
 	assert_int_equal(token_account_open(x.t.s, INSS, STR("Nora Specimen"), STR("nora"), NOW, activation), ERR_OK);
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("nora"), STR(PASSWORD)), ERR_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	return 0;
 }
 
@@ -302,7 +303,7 @@ static void test_code_waits(void **state)
 	/* not even the right code, until a new card is made */
 	t = password("nora", PASSWORD, NOW);
 	assert_int_equal(code(x.card[t.code_number - 1], NOW).result, TOKEN_LOCKED);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	t = password("nora", PASSWORD, NOW);
 	assert_int_equal(code(x.card[t.code_number - 1], NOW).result, TOKEN_OK);
 }
@@ -320,6 +321,23 @@ static void test_stranger_cannot_lock(void **state)
 	assert_int_equal(account().code_locked_until_us, 0);
 	assert_int_equal(code(x.card[password("nora", PASSWORD, NOW + 900 * MIN).code_number - 1],
 	    NOW + 900 * MIN).result, TOKEN_OK);
+}
+
+/* Whether the password before was the right one is not told by another, wrong one: its waits are its own. */
+static void test_waits_tell_nothing_of_others(void **state)
+{
+	static const char *const secrets[] = { "a guess of a list", PASSWORD };
+	int64_t until_us;
+
+	(void)state;
+	for (size_t s = 0; s < N_OF(secrets); s++) {
+		session_new_id(x.pre);
+		for (int i = 1; i <= 3; i++) {
+			assert_int_equal(wrong_code(secrets[s], NOW, &until_us), i == 3 ? TOKEN_WAIT : TOKEN_WRONG);
+		}
+		session_new_id(x.pre);
+		assert_int_equal(wrong_code(s == 0 ? "probe one" : "probe two", NOW, &until_us), TOKEN_WRONG);
+	}
 }
 
 static void test_signin_life(void **state)
@@ -357,7 +375,7 @@ static void test_overtaken(void **state)
 	assert_int_equal(code(x.card[number - 1], NOW).result, TOKEN_EXPIRED);
 	number = password("nora", PASSWORD, NOW).code_number;
 	memcpy(old, x.card[number - 1], sizeof(old));
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	assert_int_not_equal(code(old, NOW).result, TOKEN_OK);
 }
 
@@ -440,7 +458,7 @@ static void test_activation(void **state)
 	assert_int_equal(activate("piet", code_text, PASSWORD, NOW), TOKEN_WRONG);
 	assert_int_equal(token_activation_new(x.t.s, STR("piet"), NOW, code_text), ERR_OK);
 	assert_int_equal(activate("piet", code_text, "another long one", NOW), TOKEN_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("piet"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("piet"), x.card), ERR_OK);
 	assert_int_equal(code(x.card[password("piet", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_WRONG);
 	assert_int_equal(code(x.card[password("piet", "another long one", NOW).code_number - 1], NOW).result, TOKEN_OK);
 	assert_int_equal(token_activation_new(x.t.s, STR("nobody"), NOW, code_text), ERR_NOT_FOUND);
@@ -480,7 +498,7 @@ static void test_password_set(void **state)
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("Nora"), STR("a new long one")), ERR_OK);
 	assert_int_equal(code(x.card[password("nora", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_WRONG);
 	assert_int_equal(code(x.card[password("nora", "a new long one", NOW).code_number - 1], NOW).result, TOKEN_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nobody"), x.card), ERR_NOT_FOUND);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nobody"), x.card), ERR_NOT_FOUND);
 }
 
 static void test_card_letters(void **state)
@@ -509,6 +527,7 @@ int main(void)
 		TEST(test_password_counts),
 		TEST(test_code_waits),
 		TEST(test_stranger_cannot_lock),
+		TEST(test_waits_tell_nothing_of_others),
 		TEST(test_signin_life),
 		TEST(test_overtaken),
 		TEST(test_race),

@@ -19,6 +19,11 @@ static enum err find(struct ui *u, struct store_account *acc_r)
 	return token_of_worker(u->flow->store, u->q->arena, u->session.worker, acc_r);
 }
 
+struct token_here token_here(const struct ui *u)
+{
+	return (struct token_here){ u->session_id, http_cookie(u->q, TOKEN_DEVICE_COOKIE) };
+}
+
 bool token_account(struct ui *u, const char *then, struct store_account *acc_r)
 {
 	enum err e;
@@ -198,7 +203,7 @@ static void run_password_change(struct door_step *s)
 		show_password(u, &acc, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_DIFFER), "#again"));
 		return;
 	}
-	e = token_password_change(u->flow->store, u->q->arena, &u->flow->conf, &acc,
+	e = token_password_change(u->flow->store, u->q->arena, &u->flow->conf, token_here(u), &acc,
 	    by_eid(u) ? STR_NONE : door_field(s, "old"), door_field(s, "password"), u->q->now_us, &t);
 	if (e != ERR_OK) {
 		door_failed(u, "password", e);

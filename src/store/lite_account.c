@@ -282,11 +282,19 @@ static enum err card_write(struct lite_conn *c, int64_t account, const struct st
 	return e;
 }
 
-enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES])
+enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES],
+    const struct store_keep *keep)
 {
 	enum err e = lite_identity_begin(s);
 
-	return e == ERR_OK ? lite_identity_end(s, card_write(&s->identity, account, hash)) : e;
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = card_write(&s->identity, account, hash);
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
+	}
+	return lite_identity_end(s, e);
 }
 
 enum err store_card_unused(struct store_reader *r, int64_t account, bool unused_r[CARD_CODES + 1])

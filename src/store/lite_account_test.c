@@ -2,6 +2,7 @@
 #include "store/store_test.h"
 
 static const unsigned char hash_a[32] = { 7 }, hash_b[32] = { 8 };
+static const struct store_keep nowhere;
 
 static struct store_account nora(struct fixture *f)
 {
@@ -130,7 +131,7 @@ static void put_card(struct fixture *f, int64_t id, const char *mark)
 	for (int i = 0; i < CARD_CODES; i++) {
 		hash[i] = str_of(arena_printf(f->a, "%s%d", mark, i + 1));
 	}
-	OK(store_card_put(f->s, id, hash));
+	OK(store_card_put(f->s, id, hash, &nowhere));
 }
 
 static void a_card_is_used_up(void **state)
@@ -165,7 +166,8 @@ static void a_card_is_used_up(void **state)
 	assert_int_equal(get(f, id).codes_left, CARD_CODES);
 	OK(store_card_hash(f->r, f->a, id, 24, &hash));
 	assert_true(str_is(hash, "b24"));
-	assert_int_equal(store_card_put(f->s, id + 1, (const struct str[CARD_CODES]){ STR("x") }), ERR_NOT_FOUND);
+	assert_int_equal(store_card_put(f->s, id + 1, (const struct str[CARD_CODES]){ STR("x") }, &nowhere),
+	    ERR_NOT_FOUND);
 }
 
 static int64_t lock_for_good(int32_t failures, int64_t now_us)

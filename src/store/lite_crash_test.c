@@ -88,7 +88,7 @@ static void one_of_two_processes_burns_a_code(void **state)
 	for (int i = 0; i < CARD_CODES; i++) {
 		hash[i] = STR("x");
 	}
-	OK(store_card_put(f->s, id, hash));
+	OK(store_card_put(f->s, id, hash, &(struct store_keep){ .session = { 0 } }));
 	race(f, burn_codes);
 	assert_int_equal(shared->won, CARD_CODES);
 }

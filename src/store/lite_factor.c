@@ -6,7 +6,52 @@
  * store_account_entered(). */
 #include "store/lite_int.h"
 
-enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step)
+enum err lite_account_secure(struct lite_conn *c, int64_t account, const struct store_keep *keep)
+{
+	static const unsigned char none[32];
+	const struct { enum lite_sql sql; const unsigned char *keep; } work[] = {
+		{ SQL_SECURE_SESSION, keep->session },
+		{ SQL_SECURE_DEVICE, keep->device },
+		{ SQL_SECURE_SIGNIN, none },
+	};
+	sqlite3_stmt *st;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < N_OF(work) && e == ERR_OK; i++) {
+		e = lite_use(c, work[i].sql, &st);
+		if (e == ERR_OK) {
+			lite_bind(st, 1, account);
+			lite_bind_blob(st, 2, work[i].keep, SHA256_SIZE);
+			e = lite_run(c, st, NULL);
+		}
+	}
+	return e;
+}
+
+enum err store_account_password(struct store *s, int64_t id, const unsigned char *activation, struct str password,
+    const struct store_keep *keep)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(&s->identity, SQL_ACCOUNT_PASSWORD, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		lite_bind_text(st, 2, password);
+		lite_bind_sealed(st, 3, (struct str){ (const char *)activation, activation == NULL ? 0 : SHA256_SIZE });
+		e = lite_run_one(&s->identity, st);
+	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, id, keep);
+	}
+	return lite_identity_end(s, e);
+}
+
+enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step,
+    const struct store_keep *keep)
 {
 	struct arena *a;
 	sqlite3_stmt *st;
@@ -23,11 +68,14 @@ enum err store_totp_put(struct store *s, int64_t account, struct str secret, int
 		lite_bind(st, 3, step);
 		e = lite_run_one(&s->identity, st);
 	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
+	}
 	arena_free(&a);
 	return lite_identity_end(s, e);
 }
 
-enum err store_totp_remove(struct store *s, int64_t account)
+enum err store_totp_remove(struct store *s, int64_t account, const struct store_keep *keep)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_identity_begin(s);
@@ -39,6 +87,9 @@ enum err store_totp_remove(struct store *s, int64_t account)
 	if (e == ERR_OK) {
 		lite_bind(st, 1, account);
 		e = lite_run_one(&s->identity, st);
+	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
 	}
 	return lite_identity_end(s, e);
 }

@@ -251,6 +251,13 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_CARD_BURN] =
 	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
 	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
+	[SQL_ACCOUNT_PASSWORD] =
+	    "UPDATE account SET password = ?2, activation = NULL, activation_until_us = 0, password_failures = 0, "
+	    "password_locked_until_us = 0 WHERE id = ?1 AND (?3 IS NULL OR activation = ?3)",
+	[SQL_SECURE_SESSION] =
+	    "DELETE FROM session WHERE worker_key = (SELECT worker_key FROM account WHERE id = ?1) AND hash <> ?2",
+	[SQL_SECURE_DEVICE] = "DELETE FROM device WHERE account = ?1 AND hash <> ?2",
+	[SQL_SECURE_SIGNIN] = "DELETE FROM signin WHERE account = ?1 AND hash <> ?2",
 	[SQL_TOTP_PUT] =
 	    "UPDATE account SET totp = ?2, totp_step = ?3, code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
 	[SQL_TOTP_REMOVE] = "UPDATE account SET totp = NULL WHERE id = ?1",

@@ -360,8 +360,17 @@ enum err store_account_failure(struct store *s, int64_t id, bool code, int64_t n
 enum err store_account_success(struct store *s, int64_t id, bool code) WUR;   /* zeroes that counter */
 /* Makes `number` the one that is asked for unless another is already; the valid one comes back. */
 enum err store_account_ask(struct store *s, int64_t id, int32_t number, int32_t *number_r) WUR;
+/* Where the worker is when he changes a secret of his account: hashes, zeros for none.  Whatever else was let in
+ * with the old secrets goes in the same transaction: his other sessions, the account's other known browsers, and
+ * its sign-ins that wait for a code. */
+struct store_keep { unsigned char session[32], device[32]; };
+/* A password; voids an open activation code and forgives wrong passwords.  activation: hash that has to be open, of
+ * several callers exactly one succeeds; NULL: whatever is.  ERR_NOT_FOUND: no such account, or not that activation. */
+enum err store_account_password(struct store *s, int64_t id, const unsigned char *activation, struct str password,
+    const struct store_keep *keep) WUR;
 /* A new card of 24 encoded hashes voids the old one and clears the code lock. */
-enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES]) WUR;
+enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES],
+    const struct store_keep *keep) WUR;
 enum err store_card_unused(struct store_reader *r, int64_t account, bool unused_r[CARD_CODES + 1]) WUR; /* index 1-24 */
 /* ERR_NOT_FOUND when used. */
 enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t account, int32_t number,
@@ -370,9 +379,10 @@ enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t accoun
 enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us) WUR;
 
 /* The app's secret, replacing the one before; step: of the code that confirmed it.  Clears the code lock. */
-enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step) WUR;
+enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step,
+    const struct store_keep *keep) WUR;
 /* The lock of the codes stays as it is.  ERR_NOT_FOUND: no such account. */
-enum err store_totp_remove(struct store *s, int64_t account) WUR;
+enum err store_totp_remove(struct store *s, int64_t account, const struct store_keep *keep) WUR;
 /* Remembers the step of a code.  Exactly one caller succeeds: ERR_EXISTS when this step or a later one was used. */
 enum err store_totp_use(struct store *s, int64_t account, int64_t step) WUR;
 

@@ -180,7 +180,10 @@ describe('one\'s own token', () => {
 		await server.ctl('worker', 'app-remove', '--user', a.user);
 		assert.equal(await enters(third), false);
 		await assert.rejects(server.ctl('worker', 'app-remove', '--user', 'nobody.there'));
-		const stale = await v.send('/account/app/confirm', { token: formToken(await v.get('/account/app')), code: '123456' });
+		assert.equal((await v.get('/account/app')).headers.location, '/en/?ended=1', 'the counter ends all sessions');
+		const w = visitor();
+		await w.signIn(a);
+		const stale = await w.send('/account/app/confirm', { token: formToken(await w.get('/account/app')), code: '123456' });
 		assert.equal(fault(stale), say['own.app.expired']);
 	});
 
@@ -188,10 +191,15 @@ describe('one\'s own token', () => {
 		const [a, v] = await signedIn('changes');
 		const fields = { old: a.password, password: 'helemaal iets anders', again: 'helemaal iets anders' };
 		const change = (more) => act(v, '/account/password', '/account/password', { ...fields, ...more });
+		const intruder = visitor();
+		await intruder.signIn(a);
+		assert.equal((await intruder.get('/account/token')).status, 200);
 		assert.equal(fault(await change({ old: 'not this one' })), say['own.password.wrong']);
 		assert.equal(fault(await change({ again: 'helemaal iets anderx' })), say['activate.differ']);
 		assert.equal(fault(await change({ password: 'kort', again: 'kort' })), say['activate.weak']);
 		assert.equal((await change({})).headers.location, '/en/account/token?done=password');
+		assert.equal((await intruder.get('/account/token')).headers.location, '/en/?ended=1', 'it ends the other sessions');
+		assert.equal((await v.get('/account/token')).status, 200);
 		await visitor().signIn({ ...a, password: fields.password });
 	});
 
