@@ -35,8 +35,7 @@ static enum err set_lang(struct ctl *c, struct str lang)
 	struct store_account acc;
 	enum err e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);
 
-	acc.lang = lang;
-	return e == ERR_OK ? store_account_update(c->store, &acc) : e;
+	return e == ERR_OK ? store_account_lang(c->store, acc.id, lang) : e;
 }
 
 static int worker_add(struct ctl *c)
@@ -125,6 +124,16 @@ static int worker_app_remove(struct ctl *c)
 	return e == ERR_OK ? CTL_OK : fail_account(e);
 }
 
+static int worker_sessions_end(struct ctl *c)
+{
+	enum err e = note(c);
+
+	if (e == ERR_OK) {
+		e = token_sessions_end(c->store, ctl_value(c, "user"));
+	}
+	return e == ERR_OK ? CTL_OK : fail_account(e);
+}
+
 static void print_card(const struct store_account *acc, char code[CARD_CODES][CARD_CODE_LETTERS + 1])
 {
 	char today[11];
@@ -171,6 +180,10 @@ const struct ctl_command ctl_worker_commands[] = {
 	    { { "user", "NAME", true, false } } },
 	{ "worker app-remove", worker_app_remove, CTL_EXISTING, NULL,
 	    "Takes the authenticator app away from an account, when the telephone is lost.",
+	    { { "user", "NAME", true, false } } },
+	{ "worker sessions-end", worker_sessions_end, CTL_EXISTING, NULL,
+	    "Ends every session of an account's worker, those with the eID too, and forgets the browsers that it is "
+	    "known in.",
 	    { { "user", "NAME", true, false } } },
 	{ "codecard new", codecard_new, CTL_EXISTING, NULL, "Prints a new card of 24 codes; the old card is void.",
 	    { { "user", "NAME", true, false } } },

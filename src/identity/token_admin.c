@@ -215,8 +215,7 @@ enum err token_activation_new(struct store *s, struct str user, int64_t now_us, 
 	if (e == ERR_OK) {
 		activation_make(activation_r);
 		activation_hash(s, a, str_of(activation_r), acc.activation);
-		acc.activation_until_us = now_us + ACTIVATION_LIFE_US;
-		e = store_account_update(s, &acc);
+		e = store_account_activation(s, acc.id, acc.activation, now_us + ACTIVATION_LIFE_US);
 	}
 	arena_free(&a);
 	return e;
@@ -251,6 +250,20 @@ enum err token_app_remove(struct store *s, struct token_here here, struct str us
 
 	if (e == ERR_OK) {
 		e = store_totp_remove(s, acc.id, &keep);
+	}
+	arena_free(&a);
+	return e;
+}
+
+enum err token_sessions_end(struct store *s, struct str user)
+{
+	struct store_keep keep = token_keep((struct token_here){ STR_NONE, STR_NONE });
+	struct arena *a = arena_new(LIMIT_ARENA_REQUEST);
+	struct store_account acc;
+	enum err e = token_account_get(s, a, user, &acc);
+
+	if (e == ERR_OK) {
+		e = store_account_secure(s, acc.id, &keep);
 	}
 	arena_free(&a);
 	return e;

@@ -62,20 +62,22 @@ enum err token_open_own(struct store *s, struct arena *a, const struct conf *c, 
 	return e;
 }
 
-/* The old password, counted before it is compared, as at the sign-in. */
-static enum err compare_old(struct store *s, struct arena *a, const struct store_account *acc, struct str old,
-    int64_t now_us, struct token_answer *t_r)
+/* The old password, counted before it is compared, with the waits of the sign-in.
+ * Counted in this session, not on the account: that counter strangers fill from
+ * outside, who could so keep the worker from changing his password, just when he
+ * should.  To begin with a fresh counter one needs another session, hence the
+ * password and a code. */
+static enum err compare_old(struct store *s, struct arena *a, const unsigned char session[32],
+    const struct store_account *acc, struct str old, int64_t now_us, struct token_answer *t_r)
 {
 	int64_t until_us;
-	int32_t failures;
 	bool same = false;
-	enum err e;
+	enum err e = store_session_failure(s, session, now_us, token_password_lock, &until_us);
 
-	if (acc->password_locked_until_us > now_us) {
-		*t_r = (struct token_answer){ .result = TOKEN_WAIT, .wait_until_us = acc->password_locked_until_us };
+	if (e == ERR_OK && until_us > now_us) {
+		*t_r = (struct token_answer){ .result = TOKEN_WAIT, .wait_until_us = until_us };
 		return ERR_OK;
 	}
-	e = store_account_failure(s, acc->id, false, now_us, token_password_lock, &failures, &until_us);
 	if (e == ERR_OK && acc->password.p != NULL) {
 		e = password_verify(a, acc->password, old, &same);
 	}
@@ -96,7 +98,7 @@ enum err token_password_change(struct store *s, struct arena *a, const struct co
 	}
 	t_r->result = TOKEN_OK;
 	if (old.p != NULL) {
-		e = compare_old(s, a, acc, old, now_us, t_r);
+		e = compare_old(s, a, keep.session, acc, old, now_us, t_r);
 	}
 	if (e != ERR_OK || t_r->result != TOKEN_OK) {
 		return e;

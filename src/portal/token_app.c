@@ -78,7 +78,7 @@ static void run_confirm(struct door_step *s)
 	e = token_app_confirm(u->flow->store, u->q->arena, token_here(u), &acc, door_field(s, "code"), u->q->now_us,
 	    &secret, &t);
 	if (e != ERR_OK) {
-		door_failed(u, "app", e);
+		token_failed(u, "app", e);
 	} else if (t.result == TOKEN_OK) {
 		door_go(u, "/account/token?done=app");
 	} else if (t.result == TOKEN_WRONG) {
@@ -99,7 +99,7 @@ static void run_remove(struct door_step *s)
 	}
 	e = token_app_remove(u->flow->store, token_here(u), acc.user_name);
 	if (e != ERR_OK) {
-		door_failed(u, "app", e);
+		token_failed(u, "app", e);
 		return;
 	}
 	door_go(u, "/account/token?done=removed");

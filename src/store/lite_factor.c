@@ -3,29 +3,54 @@
  * As in lite_account.c, what decides is one write transaction: the step of an
  * app's code is written by an UPDATE that wants it to be newer, so that of two
  * equal codes at once exactly one is accepted.  Start reading at
- * store_account_entered(). */
+ * store_account_entered().
+ *
+ * And what every change of a secret does besides: lite_account_secure(). */
 #include "store/lite_int.h"
 
+/* ---- a change of a secret ---------------------------------------------- */
+
+/* keep: the second parameter, or NULL; must: it has to find a row. */
+static enum err secure_run(struct lite_conn *c, enum lite_sql sql, int64_t account, const unsigned char *keep,
+    bool must)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, sql, &st);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	if (keep != NULL) {
+		lite_bind_blob(st, 2, keep, SHA256_SIZE);
+	}
+	return must ? lite_run_one(c, st) : lite_run(c, st, NULL);
+}
+
+/* The session in which it is done has to live still: of two people who are in,
+ * one of whom changes the locks, the other one changes nothing any more. */
 enum err lite_account_secure(struct lite_conn *c, int64_t account, const struct store_keep *keep)
 {
-	static const unsigned char none[32];
-	const struct { enum lite_sql sql; const unsigned char *keep; } work[] = {
-		{ SQL_SECURE_SESSION, keep->session },
-		{ SQL_SECURE_DEVICE, keep->device },
-		{ SQL_SECURE_SIGNIN, none },
-	};
-	sqlite3_stmt *st;
+	static const struct store_keep none;
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < N_OF(work) && e == ERR_OK; i++) {
-		e = lite_use(c, work[i].sql, &st);
-		if (e == ERR_OK) {
-			lite_bind(st, 1, account);
-			lite_bind_blob(st, 2, work[i].keep, SHA256_SIZE);
-			e = lite_run(c, st, NULL);
-		}
+	if (memcmp(keep->session, none.session, sizeof(none.session)) != 0) {
+		e = secure_run(c, SQL_SECURE_HERE, account, keep->session, true);
 	}
-	return e;
+	if (e == ERR_OK) {
+		e = secure_run(c, SQL_SECURE_SESSION, account, keep->session, false);
+	}
+	if (e == ERR_OK) {
+		e = secure_run(c, SQL_SECURE_DEVICE, account, keep->device, false);
+	}
+	return e == ERR_OK ? secure_run(c, SQL_SECURE_SIGNIN, account, NULL, false) : e;
+}
+
+enum err store_account_secure(struct store *s, int64_t id, const struct store_keep *keep)
+{
+	enum err e = lite_identity_begin(s);
+
+	return e == ERR_OK ? lite_identity_end(s, lite_account_secure(&s->identity, id, keep)) : e;
 }
 
 enum err store_account_password(struct store *s, int64_t id, const unsigned char *activation, struct str password,
