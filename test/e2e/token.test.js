@@ -187,6 +187,23 @@ describe('one\'s own token', () => {
 		assert.equal(fault(stale), say['own.app.expired']);
 	});
 
+	it('another card, and the counter, end the sessions elsewhere', async () => {
+		const [a, v] = await signedIn('ends');
+		const elsewhere = visitor();
+		await elsewhere.signIn(a);
+		const half = visitor();
+		await half.password(a.user, a.password);
+		const made = await act(v, '/account/card', '/account/card');
+		assert.ok(made.text.includes(say['own.ended']));
+		const card = cardOf(made.text);
+		assert.equal((await elsewhere.get('/overview')).headers.location, '/en/?ended=1');
+		assert.equal((await half.code(card[1])).headers.location, '/en/token?expired=1');
+		await elsewhere.signIn({ ...a, card });
+		await server.ctl('worker', 'sessions-end', '--user', a.user);
+		for (const w of [v, elsewhere]) assert.equal((await w.get('/overview')).headers.location, '/en/?ended=1');
+		await v.signIn({ ...a, card });
+	});
+
 	it('another password asks for the old one', async () => {
 		const [a, v] = await signedIn('changes');
 		const fields = { old: a.password, password: 'helemaal iets anders', again: 'helemaal iets anders' };
