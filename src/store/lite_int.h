@@ -11,7 +11,7 @@
 #include "base/crypt.h"
 #include "schema.h"
 #include "store/lite_sql.h"
-#include "store/store.h"
+#include "store/token.h"
 
 #define PATH_SIZE 1024
 #define WHAT_SIZE 300
