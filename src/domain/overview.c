@@ -139,6 +139,7 @@ static struct overview_line make_line(struct builder *b, const struct period *p)
 		.verdict = timeliness_judge(p, b->now_us),
 		.n_days = p->end_day == DAY_OPEN ? 0 : p->end_day - p->start_day + 1,
 		.today = period_covers(p, b->o->today),
+		.employer_ref = company_ref(b, p->employer, STR_NONE),
 		.user_ref = SIZE_MAX,
 	};
 

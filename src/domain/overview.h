@@ -16,6 +16,7 @@ struct overview_line {
 	enum overview_mark mark;
 	int32_t n_days;            /* calendar days from start to end; 0 while open */
 	bool today;                /* live and covers today */
+	size_t employer_ref;       /* index of its employer in overview.company */
 	size_t user_ref;           /* index of its user undertaking in overview.company, or SIZE_MAX */
 };
 

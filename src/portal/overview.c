@@ -1,11 +1,9 @@
 /* The door of the worker's overview: who may see it, what he asked for, reading it.
  *
  * Only the signed-in worker himself sees it: his key comes from the session and
- * from nowhere else.  The page is made in overview_write.c; it is answered when
- * the access log has his visit, and not at all when that cannot be.  Start
- * reading at overview_page. */
+ * from nowhere else.  The page is made in overview_write.c.  Start reading at
+ * overview_page. */
 #include "base/log.h"
-#include "flow/looked.h"
 #include "portal/overview_int.h"
 #include "portal/ui.h"
 
@@ -28,63 +26,32 @@ static void read_query(const struct http_request *q, bool *other_r, int64_t *cod
 	}
 }
 
-/* The page on its way through the writer of the access log; lives in the request's arena. */
-struct visit {
-	struct ui u;
-	struct overview_view x;
-	struct store_look entry;
-	struct looked_item note;
-};
-
-static void answer(struct visit *v, enum err e)
-{
-	if (e != ERR_OK) {
-		log_event(LOG_ERR, "overview.failed", "err=%s", err_name(e));
-		ui_error(v->u.flow, v->u.q, v->u.r, 503);
-		return;
-	}
-	ui_foot(&v->u);
-}
-
-/* Called by the writer. */
-static void written(struct looked_item *it)
-{
-	struct visit *v = it->cls;
-
-	answer(v, it->err);
-	http_resume(v->u.q);
-}
-
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r)
 {
-	struct visit *v = arena_new_of(q->arena, struct visit);
-	struct ui *u = &v->u;
+	struct overview_view x;
 	struct overview *o;
+	struct ui u;
 	bool with_other;
 	enum err e;
 
-	if (!ui_begin(app, q, r, u))
+	if (!ui_begin(app, q, r, &u))
 		return HTTP_DONE;
-	if (!u->signed_in) {
-		http_redirect(r, 303, ui_path(u, "/?ended=1"));
+	if (!u.signed_in) {
+		http_redirect(r, 303, ui_path(&u, "/?ended=1"));
 		return HTTP_DONE;
 	}
-	v->x = (struct overview_view){ .arena = q->arena, .lang = u->lang, .reader = u->session.who.name,
-		.inss = u->session.who.inss, .now_us = q->now_us, .self = ui_path(u, "/overview") };
-	read_query(q, &with_other, &v->x.codes_left);
-	e = overview_read(u->flow, q->arena, u->session.worker, lang_code(u->lang), q->now_us, with_other, &o,
-	    &v->x.names, &v->x.cut);
-	if (e == ERR_OK) {
-		v->x.o = o;
-		ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, MSG_OVERVIEW_TITLE), .menu = true });
-		overview_write(&r->body, &v->x);
-		v->entry = (struct store_look){ .at_us = q->now_us, .worker = u->session.worker, .by = LOOK_BY_SELF,
-			.who = u->session.agent, .what = LOOK_OVERVIEW };
-		v->note = (struct looked_item){ .entry = &v->entry, .n = 1, .done = written, .cls = v };
-		e = looked_note(u->flow->looked, &v->note);
-		if (e == ERR_OK)
-			return HTTP_LATER;
+	x = (struct overview_view){ .arena = q->arena, .lang = u.lang, .reader = u.session.who.name,
+		.inss = u.session.who.inss, .now_us = q->now_us, .self = ui_path(&u, "/overview") };
+	read_query(q, &with_other, &x.codes_left);
+	e = overview_read(u.flow, q->arena, u.session.worker, lang_code(u.lang), q->now_us, with_other, &o, &x.names,
+	    &x.cut);
+	if (e != ERR_OK) {
+		log_event(LOG_ERR, "overview.failed", "err=%s", err_name(e));
+		ui_error(u.flow, q, r, 503);
+		return HTTP_DONE;
 	}
-	answer(v, e);
-	return HTTP_DONE;
+	x.o = o;
+	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_OVERVIEW_TITLE), .menu = true });
+	overview_write(&r->body, &x);
+	return ui_noted(&u, true, LOOK_OVERVIEW, 0);
 }

@@ -82,20 +82,10 @@ static void place_names(struct overview_view *x, struct page_today *t, const str
 	t->agency_lang = x->names.name_lang[employer];
 }
 
-/* The company of a line's employer. */
-static size_t employer_of(const struct overview *o, const struct overview_line *line)
-{
-	size_t i = 0;
-
-	while (o->company[i].enterprise != line->period->employer)
-		CHECK(++i < o->n_companies);
-	return i;
-}
-
 static void show_next(struct overview_view *x, struct page_today *t, const struct overview_line *line)
 {
 	const struct period *p = line->period;
-	size_t who = line->user_ref != SIZE_MAX ? line->user_ref : employer_of(x->o, line);
+	size_t who = line->user_ref != SIZE_MAX ? line->user_ref : line->employer_ref;
 	struct words_day day = words_day_of(p->start_day);
 
 	t->has_next = true;
@@ -134,7 +124,7 @@ static void answer(struct overview_view *x, struct page_today *t, const struct o
 	}
 	t->hour = take_hour(x, line->period);
 	t->moments = moments_of(x, line);
-	place_names(x, t, line, employer_of(x->o, line));
+	place_names(x, t, line, line->employer_ref);
 	t->more = (int64_t)x->o->n_now - 1;
 	t->has_more = t->more > 0;
 }

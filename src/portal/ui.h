@@ -45,6 +45,9 @@ struct ui_frame {
 };
 void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */
 void ui_foot(struct ui *u);                             /* </main> … </html>, page headers, status 200 unless set */
+/* Answers with what stands in the response once the access log has it that the worker saw it, with 503 when that
+ * cannot be.  page: ui_foot first.  For every page and file that shows what is declared about him. */
+enum http_done ui_noted(const struct ui *u, bool page, enum store_look_what what, int64_t detail);
 /* An error page in the reader's language. */
 void ui_error(struct flow *f, struct http_request *q, struct http_response *r, int status);
 /* "/nl" + rest, in the arena; at the certificate door the whole address */

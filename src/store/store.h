@@ -3,9 +3,11 @@
  *
  * Files: monitor.db (declarations, periods, workers, repertory of employers),
  * identity.db (clients, mandates, tokens, accounts, sessions), access.db (who
- * looked at whose data), register.db (the enterprise register, replaced as a
- * whole by an import), keys/ (secrets).
- * Four files because they have four writers and four lives: a sign-in never
+ * looked at whose data), own.db (what workers keep here and what is to be sent),
+ * register.db (the enterprise register, replaced as a whole by an import),
+ * keys/ (secrets).  What concerns own.db stands in headers of its own beside
+ * this one (outbox.h and others).
+ * Five files because they have five writers and five lives: a sign-in never
  * waits for a hand-in, and an import of two million companies for nobody.
  *
  * Threads: functions with `struct store_reader *` belong to the thread that took
@@ -436,7 +438,11 @@ enum err store_session_list(struct store_reader *r, struct arena *a, struct work
 enum err store_session_drop_others(struct store *s, struct worker_key w, const unsigned char keep[32]) WUR;
 /* ---- who looked at a worker's data (access.db) ----------------------------- */
 
-enum store_look_by { LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF, LOOK_BY__MAX };
+enum store_look_by {
+	LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF,
+	LOOK_BY_LINK,                  /* somebody who has a link of his */
+	LOOK_BY__MAX
+};
 enum store_look_what {
 	LOOK_OVERVIEW = 1,
 	LOOK_DECLARATION,              /* one declaration, period: detail is its id */
@@ -447,6 +453,13 @@ enum store_look_what {
 	LOOK_IDENTIFY,                 /* staff found out whose a declaration is: detail is its id */
 	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
 	LOOK_WAITING,                  /* staff saw the names of detail waiting declarations; the key is zeros */
+	LOOK_DOCUMENT,                 /* a PDF with his data was made */
+	LOOK_FILE,                     /* CSV, JSON, XML or calendar file with his data */
+	LOOK_FEED,                     /* the calendar feed: at most one entry an hour */
+	LOOK_SHARED,                   /* what he shared was opened: detail is the share's number */
+	LOOK_BADGE,                    /* the badge "declared now" was read */
+	LOOK_REPORT,                   /* his report of a mistake: detail is its number */
+	LOOK_EVERYTHING,               /* all that is held about him */
 	LOOK_WHAT__MAX
 };
 #define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */
