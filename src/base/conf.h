@@ -36,6 +36,9 @@ struct conf {
 	int64_t argon2_kib, argon2_passes;   /* password hash cost */
 	int64_t overlap_key_includes_user;   /* dimona.md 3.6: 1 = the user undertaking is part of the key for JC 322 */
 	int64_t http_threads;
+	char office_name[200];         /* who runs the service, as the pages name it; "" = not named */
+	char office_mail[200];         /* where its readers may ask; "" = not shown */
+	char office_phone[50];
 	int64_t batch_max;             /* declarations in one commit */
 	int64_t queue_max;             /* declarations that may wait; beyond: 503 */
 	int64_t overview_max;          /* periods shown on one overview */

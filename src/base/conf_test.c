@@ -64,7 +64,7 @@ static void test_each_is_sorted_and_complete(void **state)
 	conf_defaults(&c);
 	c.batch_max = 77;
 	conf_each(&c, see, &s);
-	assert_int_equal(s.n, 39);
+	assert_int_equal(s.n, 42);
 	assert_memory_equal(&s.copy, &c, sizeof(c));
 }
 

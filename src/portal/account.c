@@ -45,6 +45,8 @@ enum http_done account_page(void *app, struct http_request *q, struct http_respo
 		.looked_url = ui_path(&u, "/account/looked"),
 		.token_url = ui_path(&u, "/account/token"),
 		.programs_url = ui_path(&u, "/account/programs"),
+		.links = ui_lang_links(&u, true),
+		.n_links = LANG__MAX,
 	};
 	e = is_manager(&u, &page.manager);
 	if (e == ERR_OK) {

@@ -70,6 +70,11 @@ static void fill_days(struct overview_view *x, struct page_row *row, const struc
 	row->hours = overview_take(x);
 }
 
+/* Anchors of the help (help_topics.c) for verdicts after which something is to be done. */
+static const char *const help_of[MARK__MAX] = {
+	[MARK_DAY] = "same-day", [MARK_LATE] = "late", [MARK_OFF_LATE] = "cancelled-late", [MARK_REFUSED] = "refused",
+};
+
 static void fill_row(struct overview_view *x, struct page_row *row, const struct overview_line *line)
 {
 	const struct overview_look *look = &overview_looks[line->mark];
@@ -91,6 +96,7 @@ static void fill_row(struct overview_view *x, struct page_row *row, const struct
 		words_count(&x->scratch, x->lang, MSG_LINE_EXCEEDS, line->period->exceeding_hours);
 		row->beyond = overview_take(x);
 	}
+	row->help = help_of[line->mark] == NULL ? STR("") : str_of(help_of[line->mark]);
 	overview_said(x, line, from.ymd.year, row);
 }
 

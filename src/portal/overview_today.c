@@ -103,11 +103,13 @@ static void answer(struct overview_view *x, struct page_today *t, const struct o
 	case VERDICT_LATE:
 		t->title = MSG_TODAY_LATE;
 		t->advice = MSG_TODAY_LATE_TEXT;
+		t->help = STR("late");
 		t->advised = true;
 		break;
 	case VERDICT_SAME_DAY:
 		t->title = line->period->start_day == x->o->today ? MSG_TODAY_DAY : MSG_TODAY_STARTDAY;
 		t->advice = MSG_TODAY_DAY_TEXT;
+		t->help = STR("same-day");
 		t->advised = true;
 		break;
 	case VERDICT_IN_TIME:
@@ -142,6 +144,7 @@ const struct page_today *overview_today(struct overview_view *x)
 	} else {
 		t->title = MSG_TODAY_NONE;
 		t->advice = MSG_TODAY_NONE_TEXT;
+		t->help = STR("missing");
 		t->advised = true;
 	}
 	if (x->o->next != NULL)

@@ -73,6 +73,10 @@ static const struct http_route routes[] = {
 	{ HTTP_POST, "/{lang}/account/programs/certificate", programs_certificate_post, LIMIT_BODY_PROGRAM },
 	{ HTTP_GET, "/{lang}/account/programs/proof", programs_proof_form, 0 },
 	{ HTTP_POST, "/{lang}/account/programs/proof", programs_proof_post, LIMIT_BODY_PROGRAM },
+	{ HTTP_GET, "/{lang}/help", help_page, 0 },
+	{ HTTP_GET, "/{lang}/help/{topic}", help_topic_page, 0 },
+	{ HTTP_GET, "/{lang}/privacy", privacy_page, 0 },
+	{ HTTP_GET, "/{lang}/accessibility", accessibility_page, 0 },
 	{ HTTP_GET, "/static/{file}", static_file, 0 },
 	{ HTTP_GET, "/", ui_root, 0 },
 };

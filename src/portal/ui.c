@@ -105,7 +105,7 @@ struct str ui_path(const struct ui *u, const char *rest)
 	return str_of(arena_printf(u->q->arena, "%.*s/%s%s", STR_ARG(u->site), lang_code(u->lang), rest));
 }
 
-static struct page_lang_link *lang_links(const struct ui *u, bool wide)
+struct page_lang_link *ui_lang_links(const struct ui *u, bool wide)
 {
 	struct page_lang_link *link = arena_array_of(u->q->arena, LANG__MAX, struct page_lang_link);
 	bool has_query = !u->q->certificate_door && u->q->query.p != NULL && u->q->query.n > 0;
@@ -137,7 +137,7 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 		.home = ui_path(u, u->signed_in ? "/overview" : "/"),
 		.account_url = ui_path(u, "/account"),
 		.out_url = ui_path(u, "/signout"),
-		.links = lang_links(u, f->wide_lang),
+		.links = ui_lang_links(u, f->wide_lang),
 		.n_links = LANG__MAX,
 	};
 
@@ -156,7 +156,13 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 
 void ui_foot(struct ui *u)
 {
-	page_foot(&u->r->body, u->lang);
+	const struct page_foot foot = {
+		.help_url = ui_path(u, "/help"),
+		.privacy_url = ui_path(u, "/privacy"),
+		.accessibility_url = ui_path(u, "/accessibility"),
+	};
+
+	page_foot(&u->r->body, u->lang, &foot);
 	http_content_type(u->r, "text/html; charset=utf-8");
 	http_add_header(u->r, "Content-Language", str_of(lang_code(u->lang)));
 	http_page_headers(u->r, &u->may);

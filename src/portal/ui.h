@@ -44,6 +44,9 @@ struct ui_frame {
 	bool wide_lang;             /* languages in full (the gate) */
 };
 void ui_head(struct ui *u, const struct ui_frame *f);   /* doctype … <main> */
+/* This page in each language, LANG__MAX of them, in the arena; wide: names in full. */
+struct page_lang_link;
+struct page_lang_link *ui_lang_links(const struct ui *u, bool wide);
 void ui_foot(struct ui *u);                             /* </main> … </html>, page headers, status 200 unless set */
 /* Answers with what stands in the response once the access log has it that the worker saw it, with 503 when that
  * cannot be.  page: ui_foot first.  For every page and file that shows what is declared about him. */
@@ -64,6 +67,11 @@ enum http_done sessions_others_post(void *app, struct http_request *q, struct ht
 enum http_done stay_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done stay_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done looked_page(void *app, struct http_request *q, struct http_response *r);
+/* help.c */
+enum http_done help_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done help_topic_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done privacy_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done accessibility_page(void *app, struct http_request *q, struct http_response *r);
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
 /* counters.c */
