@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "domain/number.h"
-#include "store/store.h"
+#include "store/account.h"
 
 #define NORA INT64_C(1050399864) /* 01050399864, the public specimen */
 #define AGENCY INT64_C(123456749)
