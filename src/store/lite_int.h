@@ -12,6 +12,7 @@
 #include "schema.h"
 #include "store/account.h"
 #include "store/lite_sql.h"
+#include "store/token.h"
 
 #define PATH_SIZE 1024
 #define WHAT_SIZE 300

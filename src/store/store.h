@@ -6,7 +6,8 @@
  * looked at whose data), own.db (what workers keep here and what is to be sent),
  * register.db (the enterprise register, replaced as a whole by an import),
  * keys/ (secrets).  What concerns own.db stands in headers of its own beside
- * this one (outbox.h and others), and how workers come in, in account.h.
+ * this one (outbox.h and others); so do access tokens (token.h) and how workers
+ * come in (account.h).
  * Five files because they have five writers and five lives: a sign-in never
  * waits for a hand-in, and an import of two million companies for nobody.
  *
@@ -306,25 +307,6 @@ enum err store_mandate_put(struct store *s, const struct store_mandate *m) WUR;
 enum err store_mandate_has(struct store_reader *r, struct str client_id, int64_t employer, int32_t day,
     bool *has_r) WUR;
 enum err store_mandate_list(struct store_reader *r, struct arena *a, struct store_mandate **m_r, size_t *n_r) WUR;
-/* ERR_EXISTS: this jti was used by this client and has not expired.  On disk before it returns. */
-enum err store_jti_use(struct store *s, struct str client_id, struct str jti, int64_t expires_us, int64_t now_us) WUR;
-
-struct store_token {
-	char client_id[130];
-	int64_t enterprise;        /* of the client, now */
-	char scopes[300];
-	int64_t expires_us;
-	bool bound;                /* accepted only with this TLS certificate (RFC 8705, 3) */
-	unsigned char certificate[32]; /* SHA-256 of its DER */
-};
-/* signer: DER of the certificate that the assertion was signed with; certificate: SHA-256
- * of the TLS certificate that the token is bound to, or NULL.  ERR_NOT_FOUND: the client
- * is not active, or signer is not one of its certificates (any more). */
-enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    struct str signer, const unsigned char *certificate, int64_t now_us, int64_t expires_us) WUR;
-/* Answered from memory when seen less than a second ago; ERR_NOT_FOUND also when
- * the client is no longer active.  Any thread. */
-enum err store_token_get(struct store *s, const unsigned char hash[32], int64_t now_us, struct store_token *t_r) WUR;
 
 /* ---- who looked at a worker's data (access.db) ----------------------------- */
 
