@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/crypt.h"
 #include "schema.h"
+#include "store/account.h"
 #include "store/lite_sql.h"
 #include "store/token.h"
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "domain/number.h"
+#include "store/account.h"
 #include "store/token.h"
 
 #define NORA INT64_C(1050399864) /* 01050399864, the public specimen */
