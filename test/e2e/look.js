@@ -92,8 +92,8 @@ async function assertContrast(page) {
 	assert.deepEqual(faults, []);
 }
 
-async function assertFits(page, name) {
-	for (const width of [320, 1280]) {
+async function assertFits(page, name, widths = [320, 1280]) {
+	for (const width of widths) {
 		await page.setViewport({ width, height: 800 });
 		const [inner, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
 		assert.ok(inner <= client, `${name} is ${inner} wide on ${client}`);
