@@ -10,14 +10,14 @@
 
 #define TAGS_MAX 7
 
-static struct str address(struct overview_view *x, const struct overview_filter *f)
+struct str overview_address(struct overview_view *x, struct str page, const struct overview_filter *f)
 {
 	struct buf b;
 	struct str url;
 
 	buf_init(&b, LIMIT_PAGE_BYTES);
 	overview_filter_write(&b, f);
-	url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(x->self), STR_ARG(buf_str(&b))));
+	url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(page), STR_ARG(buf_str(&b))));
 	buf_free(&b);
 	return url;
 }
@@ -87,7 +87,7 @@ static void fill_select(struct overview_view *x, const struct part *part, struct
 static void add_tag(struct overview_view *x, struct page_filters *p, struct page_filter_tag *tags, struct str text,
     const struct overview_filter *without)
 {
-	tags[p->n_tags++] = (struct page_filter_tag){ .text = text, .url = address(x, without) };
+	tags[p->n_tags++] = (struct page_filter_tag){ .text = text, .url = overview_address(x, x->self, without) };
 }
 
 /* The word of what was chosen; its code when no line has it. */
@@ -180,7 +180,8 @@ const struct page_filters *overview_filters(struct overview_view *x)
 	selects = arena_array_of(x->arena, N_OF(parts), struct page_filter_select);
 	*p = (struct page_filters){ .action = x->self, .q = x->filter->text, .from = day_value(x, x->filter->from_day),
 		.to = day_value(x, x->filter->to_day), .selects = selects, .n_selects = N_OF(parts),
-		.clear = address(x, &none), .with_other = none.with_other, .open = overview_filter_any(x->filter),
+		.clear = overview_address(x, x->self, &none), .with_other = none.with_other,
+		.open = overview_filter_any(x->filter),
 		.n = (int64_t)x->selection->n, .n_all = (int64_t)x->selection->n_all };
 	for (size_t i = 0; i < N_OF(parts); i++) {
 		fill_select(x, &parts[i], &selects[i]);
@@ -199,6 +200,6 @@ const struct page_switch *overview_switch(struct overview_view *x)
 	}
 	f.with_other = !x->o->with_other;
 	s = arena_new_of(x->arena, struct page_switch);
-	*s = (struct page_switch){ address(x, &f), x->o->with_other, (int64_t)x->o->n_other };
+	*s = (struct page_switch){ overview_address(x, x->self, &f), x->o->with_other, (int64_t)x->o->n_other };
 	return s;
 }
