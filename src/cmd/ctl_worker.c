@@ -35,8 +35,7 @@ static enum err set_lang(struct ctl *c, struct str lang)
 	struct store_account acc;
 	enum err e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);
 
-	acc.lang = lang;
-	return e == ERR_OK ? store_account_update(c->store, &acc) : e;
+	return e == ERR_OK ? store_account_lang(c->store, acc.id, lang) : e;
 }
 
 static int worker_add(struct ctl *c)
@@ -120,7 +119,17 @@ static int worker_app_remove(struct ctl *c)
 	enum err e = note(c);
 
 	if (e == ERR_OK) {
-		e = token_app_remove(c->store, ctl_value(c, "user"));
+		e = token_app_remove(c->store, (struct token_here){ STR_NONE, STR_NONE }, ctl_value(c, "user"));
+	}
+	return e == ERR_OK ? CTL_OK : fail_account(e);
+}
+
+static int worker_sessions_end(struct ctl *c)
+{
+	enum err e = note(c);
+
+	if (e == ERR_OK) {
+		e = token_sessions_end(c->store, ctl_value(c, "user"));
 	}
 	return e == ERR_OK ? CTL_OK : fail_account(e);
 }
@@ -145,7 +154,8 @@ static int codecard_new(struct ctl *c)
 	enum err e = note(c);
 
 	if (e == ERR_OK) {
-		e = token_card_new(c->store, c->arena, &c->conf, ctl_value(c, "user"), code);
+		e = token_card_new(c->store, c->arena, &c->conf, (struct token_here){ STR_NONE, STR_NONE },
+		    ctl_value(c, "user"), code);
 	}
 	if (e == ERR_OK) {
 		e = token_account_get(c->store, c->arena, ctl_value(c, "user"), &acc);
@@ -170,6 +180,10 @@ const struct ctl_command ctl_worker_commands[] = {
 	    { { "user", "NAME", true, false } } },
 	{ "worker app-remove", worker_app_remove, CTL_EXISTING, NULL,
 	    "Takes the authenticator app away from an account, when the telephone is lost.",
+	    { { "user", "NAME", true, false } } },
+	{ "worker sessions-end", worker_sessions_end, CTL_EXISTING, NULL,
+	    "Ends every session of an account's worker, those with the eID too, and forgets the browsers that it is "
+	    "known in.",
 	    { { "user", "NAME", true, false } } },
 	{ "codecard new", codecard_new, CTL_EXISTING, NULL, "Prints a new card of 24 codes; the old card is void.",
 	    { { "user", "NAME", true, false } } },

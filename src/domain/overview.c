@@ -60,11 +60,6 @@ static size_t company_ref(struct builder *b, int64_t enterprise, struct str name
 	}
 }
 
-static bool is_agency(const struct period *p)
-{
-	return strcmp(p->joint_committee, "322") == 0;
-}
-
 static void room_for(struct builder *b, size_t n)
 {
 	for (b->n_slots = 16; b->n_slots < 4 * n; b->n_slots *= 2)
@@ -88,7 +83,7 @@ static void admit(struct builder *b, const struct period *p, int32_t covered_to)
 		return;
 	if (p->state == PERIOD_REFUSED && covered_to >= p->start_day)
 		return;
-	if (!is_agency(p)) {
+	if (!period_of_agency(p)) {
 		b->o->n_other++;
 		if (!b->o->with_other)
 			return;

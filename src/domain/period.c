@@ -151,6 +151,11 @@ bool period_is_live(const struct period *p)
 	return p->state == PERIOD_OPEN || p->state == PERIOD_CLOSED;
 }
 
+bool period_of_agency(const struct period *p)
+{
+	return strcmp(p->joint_committee, "322") == 0;
+}
+
 bool period_covers(const struct period *p, int32_t day)
 {
 	return period_is_live(p) && p->start_day <= day && day <= p->end_day;

@@ -57,6 +57,7 @@ void period_merge(struct period *p, const struct decl *d);
  * earlier one.  An hour that becomes known moves nothing. */
 bool period_start_moved_earlier(const struct period *before, const struct period *after);
 bool period_is_live(const struct period *p);        /* OPEN or CLOSED */
+bool period_of_agency(const struct period *p);      /* joint committee 322: temporary agency work */
 bool period_covers(const struct period *p, int32_t day); /* live and start ≤ day ≤ end */
 int period_cmp(const struct period *a, const struct period *b); /* by start day, then id */
 

@@ -57,4 +57,7 @@ bool rules_needs_identification(const struct decl *d);
 
 void rules_judge(const struct decl *d, int64_t id, const struct rule_context *c, struct judgement *j_r);
 
+/* Hours of that calendar year in which a student works at reduced contributions (codes/student_quota.tsv). */
+int64_t rules_student_hours(int year);
+
 #endif

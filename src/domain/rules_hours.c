@@ -84,7 +84,7 @@ void rules_planned(struct rule_run *r)
 	}
 }
 
-static int64_t quota_of(int year)
+int64_t rules_student_hours(int year)
 {
 	int64_t hours = 0;
 
@@ -102,7 +102,7 @@ void rules_student_quota(struct rule_run *r)
 		return;
 	if (r->d->planned_hours == NUMBER_BAD || planned < 1 || planned > PLANNED_MAX)
 		return;
-	beyond = r->c->student_hours_used + planned - quota_of(day_ymd(r->after.start_day).year);
+	beyond = r->c->student_hours_used + planned - rules_student_hours(day_ymd(r->after.start_day).year);
 	if (beyond > planned)
 		beyond = planned; /* the hours before these were beyond already */
 	if (beyond > 0)

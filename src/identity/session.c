@@ -73,8 +73,8 @@ static enum err who_read(struct str text, struct identity *who_r)
 	return ERR_CORRUPT;
 }
 
-enum err session_start(struct store *s, struct arena *a, const struct identity *who, struct str agent, int64_t now_us,
-    char id_r[SESSION_ID_TEXT])
+static enum err start(struct store *s, struct arena *a, const struct identity *who, const unsigned char *signin,
+    struct str agent, int64_t now_us, char id_r[SESSION_ID_TEXT])
 {
 	struct store_session x = {
 		.worker = store_worker_key(s, who->inss),
@@ -82,12 +82,27 @@ enum err session_start(struct store *s, struct arena *a, const struct identity *
 		.created_us = now_us,
 		.last_us = now_us,
 		.agent = agent,
+		.signin = signin,
 	};
 	unsigned char hash[32];
 
 	session_new_id(id_r);
 	CHECK(session_id_hash(str_of(id_r), hash));
 	return store_session_put(s, hash, &x);
+}
+
+enum err session_start(struct store *s, struct arena *a, const struct identity *who, struct str agent, int64_t now_us,
+    char id_r[SESSION_ID_TEXT])
+{
+	return start(s, a, who, NULL, agent, now_us, id_r);
+}
+
+enum err session_start_token(struct store *s, struct arena *a, const struct identity *who, struct str pre,
+    struct str agent, int64_t now_us, char id_r[SESSION_ID_TEXT])
+{
+	unsigned char signin[32];
+
+	return session_id_hash(pre, signin) ? start(s, a, who, signin, agent, now_us, id_r) : ERR_NOT_FOUND;
 }
 
 /* A use that cannot be written down (the disk is full) shortens a session; it

@@ -30,6 +30,10 @@ struct session {
 /* agent: as struct session.  id_r: the cookie's value. */
 enum err session_start(struct store *s, struct arena *a, const struct identity *who, struct str agent, int64_t now_us,
     char id_r[SESSION_ID_TEXT]) WUR;
+/* The same for a right code (token_code), which waits under this pre-session.
+ * ERR_NOT_FOUND: it was ended meanwhile, by another password, card or app. */
+enum err session_start_token(struct store *s, struct arena *a, const struct identity *who, struct str pre,
+    struct str agent, int64_t now_us, char id_r[SESSION_ID_TEXT]) WUR;
 /* ERR_NOT_FOUND: unknown, ended, idle too long or too old.  Notes the use, if it can. */
 enum err session_find(struct store *s, struct store_reader *r, struct arena *a, const struct conf *c, struct str id,
     int64_t now_us, struct session *x_r) WUR;

@@ -11,6 +11,10 @@
  * without a right code looks like a wrong one.  So does a right password of an
  * account without a card.
  *
+ * A lock of the codes shows only with the password whose codes made it.  Shown
+ * with every password it would tell whether the one tried before was right.  What
+ * remains: while the owner himself has to wait, the right password shows that.
+ *
  * Whoever keeps trying passwords for a worker's name makes only strangers wait: a
  * browser in which the worker was signed in before holds a cookie and has a
  * counter of its own.  What remains: in a new browser he waits for 15 minutes
@@ -161,52 +165,24 @@ static int32_t played_number(const struct attempt *t)
 	return 1 + (int32_t)(tag_of(t, str_of(turn)) % CARD_CODES);
 }
 
-/* The number that is asked for until it is answered right (no number-shopping);
- * a random one of the unused when none is yet. */
-static enum err choose_number(struct attempt *t, int32_t *number_r)
-{
-	bool unused[CARD_CODES + 1];
-	int32_t left[CARD_CODES], n = 0;
-	uint32_t random;
-	enum err e;
-
-	*number_r = played_number(t);
-	if (!t->known || t->acc.codes_left <= 0) {
-		return ERR_OK;
-	}
-	if (t->acc.code_number != 0) {
-		*number_r = t->acc.code_number;
-		return ERR_OK;
-	}
-	e = store_card_unused(t->r, t->acc.id, unused);
-	if (e != ERR_OK) {
-		return e;
-	}
-	for (int32_t i = 1; i <= CARD_CODES; i++) {
-		if (unused[i]) {
-			left[n++] = i;
-		}
-	}
-	if (n == 0) {
-		return ERR_OK;
-	}
-	crypt_random(&random, sizeof(random));
-	return store_account_ask(t->s, t->acc.id, left[random % (uint32_t)n], number_r);
-}
-
+/* The number that is asked for until it is answered right (no number-shopping) was
+ * chosen when the card was made or the code before it was used: nothing is written
+ * here for a card, so that the time of the first step does not tell that there is one. */
 static enum err ask(struct attempt *t, const unsigned char pre_hash[32], bool right, struct token_answer *t_r)
 {
-	struct store_signin x = { .expires_us = t->now_us + SIGNIN_LIFE_US };
-	enum err e = choose_number(t, &x.code_number);
+	int32_t played = played_number(t);
+	int64_t nobody = -1 - (int64_t)(tag_of(t, t->password) >> 2);
+	bool has_card = t->known && t->acc.code_number != 0;
+	bool can_enter = right && (t->acc.codes_left > 0 || t->acc.totp.p != NULL);
+	struct store_signin x = {
+		.account = can_enter ? t->acc.id : nobody,
+		.code_number = has_card ? t->acc.code_number : played,
+		.expires_us = t->now_us + SIGNIN_LIFE_US,
+	};
 
-	if (e != ERR_OK) {
-		return e;
-	}
-	x.account = right && (t->acc.codes_left > 0 || t->acc.totp.p != NULL) ? t->acc.id :
-	    -1 - (int64_t)(tag_of(t, t->password) >> 2);
 	t_r->result = TOKEN_ASK_CODE;
 	t_r->code_number = x.code_number;
-	return store_signin_put(t->s, pre_hash, &x);
+	return store_signin_begin(t->s, pre_hash, &x, can_enter ? t->acc.password : STR(""), nobody);
 }
 
 /* The same look-ups whoever it is; account 0 is nobody's. */
@@ -329,20 +305,20 @@ static enum err make_known(struct answer *x, int64_t account, struct token_answe
 	return store_account_entered(x->s, account, hash, x->now_us);
 }
 
-/* The code is right: it is used up, and of several at once only one uses it. */
-static enum err complete(struct answer *x, const struct store_account *acc, int64_t step, struct token_answer *t_r)
+/* The code is right: it is used up, and of several at once only one uses it.  The
+ * sign-in waits on: it goes when its session begins, and if it has been ended by
+ * then, none does. */
+static enum err complete(struct answer *x, const struct store_account *acc, struct str hash, int64_t step,
+    struct token_answer *t_r)
 {
 	enum err e = x->app ? store_totp_use(x->s, acc->id, step) :
-	    store_card_burn(x->s, acc->id, x->signin.code_number, x->now_us);
+	    store_card_burn(x->s, acc->id, x->signin.code_number, hash, x->now_us);
 
 	if (e == ERR_EXISTS) {
 		return x->app ? wrong(x, 0, t_r) : again(x, t_r);
 	}
 	if (e == ERR_OK) {
 		e = make_known(x, acc->id, t_r);
-	}
-	if (e == ERR_OK) {
-		e = store_signin_drop(x->s, x->pre_hash);
 	}
 	t_r->result = TOKEN_OK;
 	t_r->codes_left = x->app ? -1 : acc->codes_left - 1;
@@ -395,7 +371,7 @@ static enum err answer(struct answer *x, struct token_answer *t_r)
 	if (e != ERR_OK) {
 		return e;
 	}
-	return same ? complete(x, &acc, step, t_r) : wrong(x, until_us, t_r);
+	return same ? complete(x, &acc, hash, step, t_r) : wrong(x, until_us, t_r);
 }
 
 static enum err find_signin(struct answer *x, struct str pre, struct token_answer *t_r)

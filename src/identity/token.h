@@ -44,10 +44,16 @@ struct token_answer {
 /* What a browser holds: its pre-session id (session_new_id), and TOKEN_DEVICE_COOKIE if it was signed in before. */
 struct token_browser { struct str pre, device; };
 
+/* Where the worker is who gives his account another secret: session id and TOKEN_DEVICE_COOKIE, absent at the
+ * counter.  All his other sessions, known browsers and unfinished sign-ins end with the old secret.  Functions that
+ * take it return ERR_NOT_FOUND, and change nothing, when that session was ended meanwhile. */
+struct token_here { struct str session, device; };
+
 /* First step. */
 enum err token_password(struct store *s, struct arena *a, const struct conf *c, struct token_browser b,
     struct str user, struct str password, int64_t now_us, struct token_answer *t_r) WUR;
-/* Second step.  Digits are the app's, letters the card's; compared without blanks, dashes and case. */
+/* Second step.  Digits are the app's, letters the card's; compared without blanks, dashes and case.  After TOKEN_OK
+ * session_start_token() makes the session. */
 enum err token_code(struct store *s, struct arena *a, const struct conf *c, struct token_browser b, struct str code,
     int64_t now_us, struct token_answer *t_r) WUR;
 /* The code number that this pre-session is asked for; TOKEN_EXPIRED when none. Cheap. */
@@ -66,21 +72,24 @@ bool token_is_locked(const struct store_account *acc);
  * _WEAK, _BAD_NAME, _TAKEN, _HAS_ACCOUNT. */
 enum err token_open_own(struct store *s, struct arena *a, const struct conf *c, const struct identity *who,
     struct str user, struct str password, struct token_answer *t_r) WUR;
-/* Another password.  old: compared and counted as at the sign-in; absent: not asked
+/* Another password.  old: compared, and counted in the session, with the waits of the sign-in; absent: not asked
  * (eID).  TOKEN_OK, _WRONG, _WAIT, _WEAK. */
-enum err token_password_change(struct store *s, struct arena *a, const struct conf *c, const struct store_account *acc,
-    struct str old, struct str password, int64_t now_us, struct token_answer *t_r) WUR;
+enum err token_password_change(struct store *s, struct arena *a, const struct conf *c, struct token_here here,
+    const struct store_account *acc, struct str old, struct str password, int64_t now_us, struct token_answer *t_r) WUR;
 
 /* A new app: the secret waits, bound to this session, until a code confirms it; it comes back to be shown. */
 enum err token_app_begin(struct store *s, struct arena *a, struct str session_id, int64_t now_us,
     struct str *secret_r) WUR;
 /* TOKEN_OK: it is the app of this account; TOKEN_WRONG: *secret_r is shown again; TOKEN_EXPIRED: begin again. */
-enum err token_app_confirm(struct store *s, struct arena *a, struct str session_id, const struct store_account *acc,
+enum err token_app_confirm(struct store *s, struct arena *a, struct token_here here, const struct store_account *acc,
     struct str code, int64_t now_us, struct str *secret_r, struct token_answer *t_r) WUR;
 
 /* Administration */
 /* Takes the app away (lost telephone). ERR_NOT_FOUND: no such user. */
-enum err token_app_remove(struct store *s, struct str user) WUR;
+enum err token_app_remove(struct store *s, struct token_here here, struct str user) WUR;
+/* Ends all that was let in with the secrets that there are: sessions, known browsers, unfinished sign-ins.
+ * ERR_NOT_FOUND: no such user. */
+enum err token_sessions_end(struct store *s, struct str user) WUR;
 /* Opens an account; the activation code is valid for 14 days.  ERR_EXISTS: name
  * or worker taken; ERR_INVALID: bad user name or INSS. */
 enum err token_account_open(struct store *s, int64_t inss, struct str name, struct str user, int64_t now_us,
@@ -95,7 +104,7 @@ enum err token_activation_new(struct store *s, struct str user, int64_t now_us,
 enum err token_password_set(struct store *s, struct arena *a, const struct conf *c, struct str user,
     struct str password) WUR;
 /* A new card voids the old one. ERR_NOT_FOUND: no such user. */
-enum err token_card_new(struct store *s, struct arena *a, const struct conf *c, struct str user,
+enum err token_card_new(struct store *s, struct arena *a, const struct conf *c, struct token_here here, struct str user,
     char code_r[CARD_CODES][CARD_CODE_LETTERS + 1]) WUR;
 
 #endif

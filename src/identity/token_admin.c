@@ -17,6 +17,19 @@
 #define ACTIVATION_LETTERS 16
 #define ACTIVATION_LIFE_US (14 * US_PER_DAY)
 
+struct store_keep token_keep(struct token_here here)
+{
+	struct store_keep keep = { .session = { 0 } };
+
+	if (here.session.p != NULL) {
+		CHECK(session_id_hash(here.session, keep.session)); /* who is signed in has a good one */
+	}
+	if (!session_id_hash(here.device, keep.device)) {
+		memset(keep.device, 0, sizeof(keep.device));
+	}
+	return keep;
+}
+
 static char lower(char ch)
 {
 	return ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
@@ -133,6 +146,7 @@ enum err token_activate(struct store *s, struct arena *a, const struct conf *c, 
     struct str password, int64_t now_us, struct token_answer *t_r)
 {
 	static const unsigned char none[32];
+	struct store_keep keep = token_keep((struct token_here){ STR_NONE, STR_NONE });
 	struct store_account acc;
 	unsigned char hash[32];
 	struct str encoded;
@@ -156,14 +170,14 @@ enum err token_activate(struct store *s, struct arena *a, const struct conf *c, 
 	    now_us >= acc.activation_until_us) {
 		return ERR_OK;
 	}
-	acc.password = encoded;
-	memset(acc.activation, 0, sizeof(acc.activation));
-	acc.activation_until_us = 0;
+	e = store_account_password(s, acc.id, hash, encoded, &keep);
+	if (e != ERR_OK) { /* not found: the same code came twice at once */
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	}
 	t_r->result = TOKEN_OK;
 	t_r->codes_left = acc.codes_left;
 	t_r->who = (struct identity){ acc.inss, acc.name, "token", 0, acc.lang };
-	e = store_account_update(s, &acc);
-	return e == ERR_OK ? store_account_success(s, acc.id, false) : e;
+	return ERR_OK;
 }
 
 enum err token_account_open(struct store *s, int64_t inss, struct str name, struct str user, int64_t now_us,
@@ -201,8 +215,7 @@ enum err token_activation_new(struct store *s, struct str user, int64_t now_us, 
 	if (e == ERR_OK) {
 		activation_make(activation_r);
 		activation_hash(s, a, str_of(activation_r), acc.activation);
-		acc.activation_until_us = now_us + ACTIVATION_LIFE_US;
-		e = store_account_update(s, &acc);
+		e = store_account_activation(s, acc.id, acc.activation, now_us + ACTIVATION_LIFE_US);
 	}
 	arena_free(&a);
 	return e;
@@ -211,6 +224,7 @@ enum err token_activation_new(struct store *s, struct str user, int64_t now_us, 
 enum err token_password_set(struct store *s, struct arena *a, const struct conf *c, struct str user,
     struct str password)
 {
+	struct store_keep keep = token_keep((struct token_here){ STR_NONE, STR_NONE });
 	struct store_account acc;
 	enum err e = token_account_get(s, a, user, &acc);
 
@@ -224,20 +238,32 @@ enum err token_password_set(struct store *s, struct arena *a, const struct conf 
 	if (e != ERR_OK) {
 		return e;
 	}
-	memset(acc.activation, 0, sizeof(acc.activation));
-	acc.activation_until_us = 0;
-	e = store_account_update(s, &acc);
-	return e == ERR_OK ? store_account_success(s, acc.id, false) : e;
+	return store_account_password(s, acc.id, NULL, acc.password, &keep);
 }
 
-enum err token_app_remove(struct store *s, struct str user)
+enum err token_app_remove(struct store *s, struct token_here here, struct str user)
 {
+	struct store_keep keep = token_keep(here);
 	struct arena *a = arena_new(LIMIT_ARENA_REQUEST);
 	struct store_account acc;
 	enum err e = token_account_get(s, a, user, &acc);
 
 	if (e == ERR_OK) {
-		e = store_totp_remove(s, acc.id);
+		e = store_totp_remove(s, acc.id, &keep);
+	}
+	arena_free(&a);
+	return e;
+}
+
+enum err token_sessions_end(struct store *s, struct str user)
+{
+	struct store_keep keep = token_keep((struct token_here){ STR_NONE, STR_NONE });
+	struct arena *a = arena_new(LIMIT_ARENA_REQUEST);
+	struct store_account acc;
+	enum err e = token_account_get(s, a, user, &acc);
+
+	if (e == ERR_OK) {
+		e = store_account_secure(s, acc.id, &keep);
 	}
 	arena_free(&a);
 	return e;
@@ -259,9 +285,10 @@ static void code_make(char out[CARD_CODE_LETTERS + 1])
 	out[n] = '\0';
 }
 
-enum err token_card_new(struct store *s, struct arena *a, const struct conf *c, struct str user,
+enum err token_card_new(struct store *s, struct arena *a, const struct conf *c, struct token_here here, struct str user,
     char code_r[CARD_CODES][CARD_CODE_LETTERS + 1])
 {
+	struct store_keep keep = token_keep(here);
 	struct store_account acc;
 	struct str hash[CARD_CODES];
 	enum err e = token_account_get(s, a, user, &acc);
@@ -271,5 +298,5 @@ enum err token_card_new(struct store *s, struct arena *a, const struct conf *c, 
 		e = password_hash(a, token_code_cost(c), token_code_text(s, a, acc.id, i + 1, str_of(code_r[i])),
 		    &hash[i]);
 	}
-	return e == ERR_OK ? store_card_put(s, acc.id, hash) : e;
+	return e == ERR_OK ? store_card_put(s, acc.id, hash, &keep) : e;
 }

@@ -28,6 +28,8 @@ struct setting {
 };
 
 static struct setting x;
+static const struct token_here nowhere;   /* at the counter */
+static const struct identity nora = { INSS, { "Nora", 4 }, "token", 400, { "nl", 2 } };
 
 static int setup(void **state)
 {
@@ -36,11 +38,11 @@ static int setup(void **state)
 	(void)state;
 	temp_store_open(&x.t);
 	session_new_id(x.pre);
-	session_new_id(x.session);
 	x.device[0] = '\0';
 	x.secret = STR_NONE;
 	assert_int_equal(token_account_open(x.t.s, INSS, STR("Nora Specimen"), STR("nora"), NOW, activation), ERR_OK);
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("nora"), STR(PASSWORD)), ERR_OK);
+	assert_int_equal(session_start(x.t.s, x.t.a, &nora, STR(""), NOW, x.session), ERR_OK);
 	return 0;
 }
 
@@ -62,6 +64,11 @@ static struct store_account account(void)
 static struct token_browser browser(void)
 {
 	return (struct token_browser){ str_of(x.pre), str_of(x.device) };
+}
+
+static struct token_here here(void)
+{
+	return (struct token_here){ str_of(x.session), str_of(x.device) };
 }
 
 static struct token_answer password(const char *user, const char *secret, int64_t now_us)
@@ -100,7 +107,7 @@ static enum token_result confirm(const char *text, int64_t now_us)
 	struct str again;
 	struct token_answer t;
 
-	assert_int_equal(token_app_confirm(x.t.s, x.t.a, str_of(x.session), &acc, str_of(text), now_us, &again, &t),
+	assert_int_equal(token_app_confirm(x.t.s, x.t.a, here(), &acc, str_of(text), now_us, &again, &t),
 	    ERR_OK);
 	if (t.result == TOKEN_WRONG) {
 		assert_true(str_eq(again, x.secret));
@@ -115,9 +122,11 @@ static void give_app(int64_t now_us)
 	assert_int_equal(confirm(app_code(now_us), now_us), TOKEN_OK);
 }
 
+/* At the counter; then she signs in again. */
 static void give_card(void)
 {
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(session_start(x.t.s, x.t.a, &nora, STR(""), NOW, x.session), ERR_OK);
 }
 
 static void test_app_signs_in(void **state)
@@ -175,10 +184,10 @@ static void test_both(void **state)
 	assert_int_equal(password("nora", PASSWORD, NOW).code_number, number);
 	assert_int_equal(account().codes_left, CARD_CODES);
 	assert_int_equal(code(x.card[number - 1], NOW).result, TOKEN_OK);
-	assert_int_equal(token_app_remove(x.t.s, STR("nora")), ERR_OK);
+	assert_int_equal(token_app_remove(x.t.s, nowhere, STR("nora")), ERR_OK);
 	assert_int_equal(password("nora", PASSWORD, NOW + MIN).result, TOKEN_ASK_CODE);
 	assert_int_equal(code(app_code(NOW + MIN), NOW + MIN).result, TOKEN_WRONG);
-	assert_int_equal(token_app_remove(x.t.s, STR("nobody")), ERR_NOT_FOUND);
+	assert_int_equal(token_app_remove(x.t.s, nowhere, STR("nobody")), ERR_NOT_FOUND);
 }
 
 /* Whatever is tried, with whatever the account has: the same answers, and the
@@ -211,7 +220,7 @@ static void test_nothing_tells_what_there_is(void **state)
 			if (what == 1) {
 				give_card();
 			} else if (what == 2) {
-				assert_int_equal(token_app_remove(x.t.s, STR("nora")), ERR_OK);
+				assert_int_equal(token_app_remove(x.t.s, nowhere, STR("nora")), ERR_OK);
 			}
 			assert_int_equal(store_account_success(x.t.s, account().id, true), ERR_OK);
 			walk(arena_printf(x.t.a, "ghost.%zu.%zu", what, i), PASSWORD, texts[i], nobody);
@@ -408,7 +417,7 @@ static void test_open_own(void **state)
 	assert_int_equal(open_own(INSS, "nora2", PASSWORD), TOKEN_HAS_ACCOUNT);
 	assert_int_equal(open_own(93051822361, " Piet ", PASSWORD), TOKEN_OK);
 	assert_int_equal(open_own(93051822361, "piet2", PASSWORD), TOKEN_HAS_ACCOUNT);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("piet"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("piet"), x.card), ERR_OK);
 	assert_int_equal(code(x.card[password("piet", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_OK);
 }
 
@@ -417,7 +426,8 @@ static enum token_result change(struct str old, const char *secret, int64_t now_
 	struct store_account acc = account();
 	struct token_answer t;
 
-	assert_int_equal(token_password_change(x.t.s, x.t.a, &x.t.conf, &acc, old, str_of(secret), now_us, &t), ERR_OK);
+	assert_int_equal(token_password_change(x.t.s, x.t.a, &x.t.conf, here(), &acc, old, str_of(secret), now_us,
+	    &t), ERR_OK);
 	return t.result;
 }
 
@@ -426,18 +436,196 @@ static void test_password_change(void **state)
 	(void)state;
 	give_app(NOW - 10 * STEP);
 	assert_int_equal(change(STR(PASSWORD), "short", NOW), TOKEN_WEAK);
-	assert_int_equal(account().password_failures, 0);
 	assert_int_equal(change(STR(""), "a new long one", NOW), TOKEN_WRONG);
 	assert_int_equal(change(STR(WRONG_PASSWORD), "a new long one", NOW), TOKEN_WRONG);
 	assert_int_equal(change(STR(WRONG_PASSWORD), "a new long one", NOW), TOKEN_WRONG);
 	assert_int_equal(change(STR(PASSWORD), "a new long one", NOW + MIN - 1), TOKEN_WAIT);
+	assert_int_equal(account().password_failures, 0); /* nobody waits at the door for it */
 	assert_int_equal(change(STR(PASSWORD), "a new long one", NOW + MIN), TOKEN_OK);
-	assert_int_equal(account().password_failures, 0);
+	for (int i = 0; i < 3; i++) { /* all is forgiven */
+		assert_int_equal(change(STR(WRONG_PASSWORD), "whatever it is", NOW + MIN), TOKEN_WRONG);
+	}
+	assert_int_equal(change(STR("a new long one"), "whatever it is", NOW + MIN), TOKEN_WAIT);
 	assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_ASK_CODE);
 	assert_int_equal(code(app_code(NOW), NOW).result, TOKEN_WRONG);
 	assert_int_equal(change(STR_NONE, "one by the card", NOW), TOKEN_OK); /* proved by eID */
 	assert_int_equal(password("nora", "one by the card", NOW).result, TOKEN_ASK_CODE);
 	assert_int_equal(code(app_code(NOW), NOW).result, TOKEN_OK);
+}
+
+/* Strangers who fill the account's counter from outside do not keep the worker from
+ * another password; nor does one session another. */
+static void test_stranger_and_change(void **state)
+{
+	char own[SESSION_ID_TEXT];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(password("nora", WRONG_PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	}
+	assert_int_equal(password("nora", WRONG_PASSWORD, NOW).result, TOKEN_WAIT);
+	memcpy(own, x.session, sizeof(own));
+	assert_int_equal(session_start(x.t.s, x.t.a, &nora, STR(""), NOW, x.session), ERR_OK);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(change(STR(WRONG_PASSWORD), "a new long one", NOW), TOKEN_WRONG);
+	}
+	assert_int_equal(change(STR(PASSWORD), "a new long one", NOW), TOKEN_WAIT);
+	memcpy(x.session, own, sizeof(own));
+	assert_int_equal(change(STR(PASSWORD), "a new long one", NOW), TOKEN_OK);
+}
+
+static bool session_lives(const char *id)
+{
+	struct store_reader *r = store_reader_take(x.t.s);
+	struct session found;
+	enum err e = session_peek(x.t.s, r, x.t.a, &x.t.conf, str_of(id), NOW, &found);
+
+	store_reader_give(x.t.s, &r);
+	return e == ERR_OK;
+}
+
+static bool browser_known(const char *device)
+{
+	struct store_reader *r = store_reader_take(x.t.s);
+	unsigned char hash[32];
+	int64_t until_us;
+	enum err e;
+
+	assert_true(session_id_hash(str_of(device), hash));
+	e = store_device_get(r, hash, account().id, &until_us);
+	store_reader_give(x.t.s, &r);
+	return e == ERR_OK;
+}
+
+static void make_known(const char *device)
+{
+	unsigned char hash[32];
+
+	assert_true(session_id_hash(str_of(device), hash));
+	assert_int_equal(store_account_entered(x.t.s, account().id, hash, NOW), ERR_OK);
+}
+
+/* Each change of a secret, by web and at the counter. */
+static void change_secret(int way)
+{
+	struct store_account acc = account();
+
+	switch (way) {
+	case 0:
+		assert_int_equal(change(STR_NONE, PASSWORD, NOW), TOKEN_OK);
+		return;
+	case 1:
+		assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, here(), acc.user_name, x.card), ERR_OK);
+		return;
+	case 2:
+		give_app(NOW);
+		return;
+	case 3:
+		assert_int_equal(token_app_remove(x.t.s, here(), acc.user_name), ERR_OK);
+		return;
+	case 4:
+		assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("nora"), STR(PASSWORD)), ERR_OK);
+		return;
+	case 5:
+		assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, acc.user_name, x.card), ERR_OK);
+		return;
+	case 6:
+		assert_int_equal(token_sessions_end(x.t.s, STR("Nora")), ERR_OK);
+		return;
+	default:
+		assert_int_equal(token_app_remove(x.t.s, nowhere, STR("nora")), ERR_OK);
+	}
+}
+
+static void test_new_secret_ends_the_rest(void **state)
+{
+	const struct identity piet = { 93051822361, STR("Piet"), "token", 400, STR("nl") };
+	char intruder[SESSION_ID_TEXT], other[SESSION_ID_TEXT], strange[SESSION_ID_TEXT];
+
+	(void)state;
+	assert_int_equal(session_start(x.t.s, x.t.a, &piet, STR(""), NOW, other), ERR_OK);
+	session_new_id(x.device);
+	session_new_id(strange);
+	give_card();
+	for (int way = 0; way <= 7; way++) {
+		bool by_web = way <= 3;
+
+		assert_int_equal(session_start(x.t.s, x.t.a, &nora, STR(""), NOW, x.session), ERR_OK);
+		assert_int_equal(session_start(x.t.s, x.t.a, &nora, STR(""), NOW, intruder), ERR_OK);
+		make_known(x.device);
+		make_known(strange);
+		assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_ASK_CODE);
+		change_secret(way);
+		assert_int_equal(session_lives(x.session), by_web);
+		assert_int_equal(browser_known(x.device), by_web);
+		assert_false(session_lives(intruder));
+		assert_false(browser_known(strange));
+		assert_int_equal(code("BBBBBB", NOW).result, TOKEN_EXPIRED);
+		assert_true(session_lives(other));
+	}
+	assert_int_equal(token_sessions_end(x.t.s, STR("nobody")), ERR_NOT_FOUND);
+}
+
+/* Of two who are in, one changes the locks: what the other one has under way changes nothing any more. */
+static void test_ended_changes_nothing(void **state)
+{
+	struct store_account acc;
+	struct token_answer t;
+	struct str again;
+
+	(void)state;
+	give_app(NOW);
+	acc = account();
+	assert_int_equal(token_app_begin(x.t.s, x.t.a, str_of(x.session), NOW, &x.secret), ERR_OK);
+	assert_int_equal(token_sessions_end(x.t.s, STR("nora")), ERR_OK);
+	assert_int_equal(token_password_change(x.t.s, x.t.a, &x.t.conf, here(), &acc, STR_NONE, STR("a new long one"),
+	    NOW, &t), ERR_NOT_FOUND);
+	assert_int_equal(token_password_change(x.t.s, x.t.a, &x.t.conf, here(), &acc, STR(PASSWORD),
+	    STR("a new long one"), NOW, &t), ERR_NOT_FOUND);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, here(), acc.user_name, x.card), ERR_NOT_FOUND);
+	assert_int_equal(token_app_remove(x.t.s, here(), acc.user_name), ERR_NOT_FOUND);
+	assert_int_equal(token_app_confirm(x.t.s, x.t.a, here(), &acc, str_of(app_code(NOW)), NOW, &again, &t),
+	    ERR_NOT_FOUND);
+	assert_true(str_eq(account().password, acc.password));
+	assert_true(str_eq(account().totp, acc.totp));
+	assert_int_equal(account().codes_left, -1);
+}
+
+/* Another password between a step of a sign-in and the next: it leads nowhere. */
+static void test_overtaken_by_password(void **state)
+{
+	char id[SESSION_ID_TEXT];
+	struct store_account acc;
+	struct store_signin s = { .code_number = 1, .expires_us = NOW + MIN };
+	struct store_reader *r;
+	unsigned char pre[32];
+
+	(void)state;
+	give_app(NOW - 10 * STEP);
+	assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	assert_int_equal(code(app_code(NOW), NOW).result, TOKEN_OK);
+	assert_int_equal(session_start_token(x.t.s, x.t.a, &nora, str_of(x.pre), STR(""), NOW, id), ERR_OK);
+	assert_true(session_lives(id));
+	assert_int_equal(session_start_token(x.t.s, x.t.a, &nora, str_of(x.pre), STR(""), NOW, id), ERR_NOT_FOUND);
+	assert_false(session_lives(id));
+	assert_int_equal(session_start_token(x.t.s, x.t.a, &nora, STR(""), STR(""), NOW, id), ERR_NOT_FOUND);
+	assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_ASK_CODE);
+	assert_int_equal(code(app_code(NOW + STEP), NOW + STEP).result, TOKEN_OK);
+	acc = account();
+	change_secret(4);
+	assert_int_equal(session_start_token(x.t.s, x.t.a, &nora, str_of(x.pre), STR(""), NOW, id), ERR_NOT_FOUND);
+	/* what token_password() writes whose comparison began before the change */
+	assert_true(session_id_hash(str_of(x.pre), pre));
+	r = store_reader_take(x.t.s);
+	s.account = acc.id;
+	assert_int_equal(store_signin_begin(x.t.s, pre, &s, acc.password, -7), ERR_OK);
+	assert_int_equal(store_signin_get(r, pre, &s), ERR_OK);
+	assert_int_equal(s.account, -7);
+	s.account = acc.id;
+	assert_int_equal(store_signin_begin(x.t.s, pre, &s, account().password, -7), ERR_OK);
+	assert_int_equal(store_signin_get(r, pre, &s), ERR_OK);
+	assert_int_equal(s.account, acc.id);
+	store_reader_give(x.t.s, &r);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -456,6 +644,10 @@ int main(void)
 		TEST(test_coupling),
 		TEST(test_open_own),
 		TEST(test_password_change),
+		TEST(test_stranger_and_change),
+		TEST(test_new_secret_ends_the_rest),
+		TEST(test_ended_changes_nothing),
+		TEST(test_overtaken_by_password),
 	};
 
 	return cmocka_run_group_tests_name("token app", tests, NULL, NULL);

@@ -13,6 +13,8 @@ bool token_user_ok(struct str user);   /* 3 to 64 of a-z 0-9 . _ - @ */
 struct str token_typed(struct arena *a, struct str text);
 /* Waiting time of wrong passwords (never for good) by number of failures; for store_account_failure. */
 int64_t token_password_lock(int32_t failures, int64_t now_us);
+/* For the store. */
+struct store_keep token_keep(struct token_here here);
 /* What is hashed for a code: peppered, bound to its account and number. */
 struct str token_code_text(const struct store *s, struct arena *a, int64_t account, int32_t number, struct str code);
 

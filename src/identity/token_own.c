@@ -62,20 +62,22 @@ enum err token_open_own(struct store *s, struct arena *a, const struct conf *c, 
 	return e;
 }
 
-/* The old password, counted before it is compared, as at the sign-in. */
-static enum err compare_old(struct store *s, struct arena *a, const struct store_account *acc, struct str old,
-    int64_t now_us, struct token_answer *t_r)
+/* The old password, counted before it is compared, with the waits of the sign-in.
+ * Counted in this session, not on the account: that counter strangers fill from
+ * outside, who could so keep the worker from changing his password, just when he
+ * should.  To begin with a fresh counter one needs another session, hence the
+ * password and a code. */
+static enum err compare_old(struct store *s, struct arena *a, const unsigned char session[32],
+    const struct store_account *acc, struct str old, int64_t now_us, struct token_answer *t_r)
 {
 	int64_t until_us;
-	int32_t failures;
 	bool same = false;
-	enum err e;
+	enum err e = store_session_failure(s, session, now_us, token_password_lock, &until_us);
 
-	if (acc->password_locked_until_us > now_us) {
-		*t_r = (struct token_answer){ .result = TOKEN_WAIT, .wait_until_us = acc->password_locked_until_us };
+	if (e == ERR_OK && until_us > now_us) {
+		*t_r = (struct token_answer){ .result = TOKEN_WAIT, .wait_until_us = until_us };
 		return ERR_OK;
 	}
-	e = store_account_failure(s, acc->id, false, now_us, token_password_lock, &failures, &until_us);
 	if (e == ERR_OK && acc->password.p != NULL) {
 		e = password_verify(a, acc->password, old, &same);
 	}
@@ -83,10 +85,11 @@ static enum err compare_old(struct store *s, struct arena *a, const struct store
 	return e;
 }
 
-enum err token_password_change(struct store *s, struct arena *a, const struct conf *c, const struct store_account *acc,
-    struct str old, struct str password, int64_t now_us, struct token_answer *t_r)
+enum err token_password_change(struct store *s, struct arena *a, const struct conf *c, struct token_here here,
+    const struct store_account *acc, struct str old, struct str password, int64_t now_us, struct token_answer *t_r)
 {
-	struct store_account changed = *acc;
+	struct store_keep keep = token_keep(here);
+	struct str encoded;
 	enum err e = ERR_OK;
 
 	*t_r = (struct token_answer){ .result = TOKEN_WEAK };
@@ -95,19 +98,13 @@ enum err token_password_change(struct store *s, struct arena *a, const struct co
 	}
 	t_r->result = TOKEN_OK;
 	if (old.p != NULL) {
-		e = compare_old(s, a, acc, old, now_us, t_r);
+		e = compare_old(s, a, keep.session, acc, old, now_us, t_r);
 	}
 	if (e != ERR_OK || t_r->result != TOKEN_OK) {
 		return e;
 	}
-	e = password_hash(a, password_cost(c), password, &changed.password);
-	if (e != ERR_OK) {
-		return e;
-	}
-	memset(changed.activation, 0, sizeof(changed.activation));
-	changed.activation_until_us = 0;
-	e = store_account_update(s, &changed);
-	return e == ERR_OK ? store_account_success(s, acc->id, false) : e;
+	e = password_hash(a, password_cost(c), password, &encoded);
+	return e == ERR_OK ? store_account_password(s, acc->id, NULL, encoded, &keep) : e;
 }
 
 static enum err app_keep(struct store *s, struct arena *a, struct str session_id, struct str secret, int64_t now_us)
@@ -128,17 +125,16 @@ enum err token_app_begin(struct store *s, struct arena *a, struct str session_id
 	return app_keep(s, a, session_id, *secret_r, now_us);
 }
 
-enum err token_app_confirm(struct store *s, struct arena *a, struct str session_id, const struct store_account *acc,
+enum err token_app_confirm(struct store *s, struct arena *a, struct token_here here, const struct store_account *acc,
     struct str code, int64_t now_us, struct str *secret_r, struct token_answer *t_r)
 {
+	struct store_keep keep = token_keep(here);
 	struct str sealed;
-	unsigned char hash[32];
 	int64_t step;
 	enum err e;
 
 	*t_r = (struct token_answer){ .result = TOKEN_EXPIRED };
-	CHECK(session_id_hash(session_id, hash));
-	e = store_pending_take(s, a, PENDING_TOTP, hash, now_us, &sealed);
+	e = store_pending_take(s, a, PENDING_TOTP, keep.session, now_us, &sealed);
 	if (e == ERR_OK) {
 		e = store_unseal(s, a, STR("totp-new"), sealed, secret_r);
 	}
@@ -147,8 +143,8 @@ enum err token_app_confirm(struct store *s, struct arena *a, struct str session_
 	}
 	if (!totp_find(*secret_r, token_typed(a, code), now_us, &step)) {
 		t_r->result = TOKEN_WRONG;
-		return app_keep(s, a, session_id, *secret_r, now_us);
+		return app_keep(s, a, here.session, *secret_r, now_us);
 	}
 	t_r->result = TOKEN_OK;
-	return store_totp_put(s, acc->id, *secret_r, step);
+	return store_totp_put(s, acc->id, *secret_r, step, &keep);
 }

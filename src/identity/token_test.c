@@ -25,6 +25,7 @@ struct setting {
 };
 
 static struct setting x;
+static const struct token_here nowhere;   /* at the counter */
 
 static int setup(void **state)
 {
@@ -36,7 +37,7 @@ static int setup(void **state)
 	x.device[0] = '\0';
 	assert_int_equal(token_account_open(x.t.s, INSS, STR("Nora Specimen"), STR("nora"), NOW, activation), ERR_OK);
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("nora"), STR(PASSWORD)), ERR_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	return 0;
 }
 
@@ -147,7 +148,7 @@ static void test_same_number(void **state)
 	t = password("nora", PASSWORD, NOW);
 	assert_int_equal(t.code_number, number);
 	assert_int_equal(code(x.card[number - 1], NOW).result, TOKEN_OK);
-	assert_int_equal(account().code_number, 0);
+	assert_int_not_equal(account().code_number, number);
 }
 
 /* Wrong password and unknown name: asked for a code all the same, never let in, no code burnt. */
@@ -302,7 +303,7 @@ static void test_code_waits(void **state)
 	/* not even the right code, until a new card is made */
 	t = password("nora", PASSWORD, NOW);
 	assert_int_equal(code(x.card[t.code_number - 1], NOW).result, TOKEN_LOCKED);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	t = password("nora", PASSWORD, NOW);
 	assert_int_equal(code(x.card[t.code_number - 1], NOW).result, TOKEN_OK);
 }
@@ -320,6 +321,23 @@ static void test_stranger_cannot_lock(void **state)
 	assert_int_equal(account().code_locked_until_us, 0);
 	assert_int_equal(code(x.card[password("nora", PASSWORD, NOW + 900 * MIN).code_number - 1],
 	    NOW + 900 * MIN).result, TOKEN_OK);
+}
+
+/* Whether the password before was the right one is not told by another, wrong one: its waits are its own. */
+static void test_waits_tell_nothing_of_others(void **state)
+{
+	static const char *const secrets[] = { "a guess of a list", PASSWORD };
+	int64_t until_us;
+
+	(void)state;
+	for (size_t s = 0; s < N_OF(secrets); s++) {
+		session_new_id(x.pre);
+		for (int i = 1; i <= 3; i++) {
+			assert_int_equal(wrong_code(secrets[s], NOW, &until_us), i == 3 ? TOKEN_WAIT : TOKEN_WRONG);
+		}
+		session_new_id(x.pre);
+		assert_int_equal(wrong_code(s == 0 ? "probe one" : "probe two", NOW, &until_us), TOKEN_WRONG);
+	}
 }
 
 static void test_signin_life(void **state)
@@ -342,6 +360,54 @@ static void test_signin_life(void **state)
 	assert_int_equal(password("nora", PASSWORD, NOW).result, TOKEN_EXPIRED);
 }
 
+/* Transactions that were committed to identity.db since it was last written back:
+ * frames of its log that say how large the file is then (sqlite.org/fileformat2.html 4.1). */
+static size_t commits(void)
+{
+	unsigned char head[32], frame[24];
+	size_t n = 0;
+	long page;
+	FILE *f = fopen(arena_printf(x.t.a, "%s/identity.db-wal", x.t.dir), "rb");
+
+	assert_non_null(f);
+	assert_int_equal(fread(head, sizeof(head), 1, f), 1);
+	page = (long)head[8] << 24 | (long)head[9] << 16 | (long)head[10] << 8 | head[11];
+	while (fread(frame, sizeof(frame), 1, f) == 1 && memcmp(frame + 8, head + 16, 8) == 0) {
+		n += (frame[4] | frame[5] | frame[6] | frame[7]) != 0;
+		assert_int_equal(fseek(f, page, SEEK_CUR), 0);
+	}
+	fclose(f);
+	return n;
+}
+
+/* Whoever it is, with whatever he has: as many waits for the disk, because one more could be told from outside. */
+static void test_first_step_writes_the_same(void **state)
+{
+	static const char *const users[] = { "nora", "piet", "nobody.of.this.name" };
+	char activation[ACTIVATION_TEXT];
+	struct token_answer t;
+
+	(void)state;
+	assert_int_equal(token_account_open(x.t.s, 93051822361, STR("Piet"), STR("piet"), NOW, activation), ERR_OK);
+	for (int round = 0; round < 3; round++) { /* a new card, the same number again, the next number */
+		for (size_t i = 0; i < N_OF(users); i++) {
+			for (int right = 0; right <= 1; right++) {
+				int64_t now_us = NOW + (2 * round + right) * 20 * MIN; /* nobody has to wait */
+				size_t before = commits();
+
+				session_new_id(x.pre);
+				t = password(users[i], right ? PASSWORD : WRONG_PASSWORD, now_us);
+				assert_int_equal(t.result, TOKEN_ASK_CODE);
+				assert_int_equal(commits() - before, 2);
+				if (round == 1 && i == 0 && right) {
+					t = code(x.card[t.code_number - 1], now_us);
+					assert_int_equal(t.result, TOKEN_OK);
+				}
+			}
+		}
+	}
+}
+
 /* Another browser has used the code meanwhile; then a new card was made meanwhile. */
 static void test_overtaken(void **state)
 {
@@ -357,7 +423,7 @@ static void test_overtaken(void **state)
 	assert_int_equal(code(x.card[number - 1], NOW).result, TOKEN_EXPIRED);
 	number = password("nora", PASSWORD, NOW).code_number;
 	memcpy(old, x.card[number - 1], sizeof(old));
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nora"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nora"), x.card), ERR_OK);
 	assert_int_not_equal(code(old, NOW).result, TOKEN_OK);
 }
 
@@ -440,10 +506,52 @@ static void test_activation(void **state)
 	assert_int_equal(activate("piet", code_text, PASSWORD, NOW), TOKEN_WRONG);
 	assert_int_equal(token_activation_new(x.t.s, STR("piet"), NOW, code_text), ERR_OK);
 	assert_int_equal(activate("piet", code_text, "another long one", NOW), TOKEN_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("piet"), x.card), ERR_OK);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("piet"), x.card), ERR_OK);
 	assert_int_equal(code(x.card[password("piet", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_WRONG);
 	assert_int_equal(code(x.card[password("piet", "another long one", NOW).code_number - 1], NOW).result, TOKEN_OK);
 	assert_int_equal(token_activation_new(x.t.s, STR("nobody"), NOW, code_text), ERR_NOT_FOUND);
+}
+
+struct activator {
+	const char *code;
+	struct token_answer t;
+	enum err e;
+};
+
+static void *activate_at_once(void *arg)
+{
+	struct activator *r = arg;
+	struct arena *a = arena_new(16u << 20);
+
+	r->e = token_activate(x.t.s, a, &x.t.conf, STR("piet"), str_of(r->code), STR(PASSWORD), NOW, &r->t);
+	arena_free(&a);
+	return NULL;
+}
+
+/* The same activation code from several at once: exactly one sets his password. */
+static void test_activation_race(void **state)
+{
+	char code_text[ACTIVATION_TEXT];
+	struct activator r[N_RACERS];
+	pthread_t thread[N_RACERS];
+
+	(void)state;
+	assert_int_equal(token_account_open(x.t.s, 93051822361, STR("Piet"), STR("piet"), NOW, code_text), ERR_OK);
+	for (int round = 0; round < 10; round++) {
+		int n_ok = 0;
+
+		assert_int_equal(token_activation_new(x.t.s, STR("piet"), NOW, code_text), ERR_OK);
+		for (size_t i = 0; i < N_RACERS; i++) {
+			r[i].code = code_text;
+			assert_int_equal(pthread_create(&thread[i], NULL, activate_at_once, &r[i]), 0);
+		}
+		for (size_t i = 0; i < N_RACERS; i++) {
+			assert_int_equal(pthread_join(thread[i], NULL), 0);
+			assert_int_equal(r[i].e, ERR_OK);
+			n_ok += r[i].t.result == TOKEN_OK;
+		}
+		assert_int_equal(n_ok, 1);
+	}
 }
 
 static void test_account_open(void **state)
@@ -480,7 +588,7 @@ static void test_password_set(void **state)
 	assert_int_equal(token_password_set(x.t.s, x.t.a, &x.t.conf, STR("Nora"), STR("a new long one")), ERR_OK);
 	assert_int_equal(code(x.card[password("nora", PASSWORD, NOW).code_number - 1], NOW).result, TOKEN_WRONG);
 	assert_int_equal(code(x.card[password("nora", "a new long one", NOW).code_number - 1], NOW).result, TOKEN_OK);
-	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, STR("nobody"), x.card), ERR_NOT_FOUND);
+	assert_int_equal(token_card_new(x.t.s, x.t.a, &x.t.conf, nowhere, STR("nobody"), x.card), ERR_NOT_FOUND);
 }
 
 static void test_card_letters(void **state)
@@ -509,10 +617,13 @@ int main(void)
 		TEST(test_password_counts),
 		TEST(test_code_waits),
 		TEST(test_stranger_cannot_lock),
+		TEST(test_waits_tell_nothing_of_others),
 		TEST(test_signin_life),
+		TEST(test_first_step_writes_the_same),
 		TEST(test_overtaken),
 		TEST(test_race),
 		TEST(test_activation),
+		TEST(test_activation_race),
 		TEST(test_account_open),
 		TEST(test_password_set),
 		TEST(test_card_letters),

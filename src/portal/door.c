@@ -168,15 +168,20 @@ static const char *then_of(struct ui *u, const struct identity *who)
 	return NULL;
 }
 
-void door_enter(struct ui *u, const struct identity *who, int32_t codes_left)
+void door_enter(struct ui *u, const struct identity *who, struct str pre, int32_t codes_left)
 {
 	const char *then = then_of(u, who);
+	struct str agent = agent_name(u->q->arena, http_header(u->q, "User-Agent"));
 	char id[SESSION_ID_TEXT];
 	enum err e = u->signed_in ? session_end(u->flow->store, u->session_id) : ERR_OK; /* its cookie is replaced */
 
 	if (e == ERR_OK) {
-		e = session_start(u->flow->store, u->q->arena, who,
-		    agent_name(u->q->arena, http_header(u->q, "User-Agent")), u->q->now_us, id);
+		e = pre.p == NULL ? session_start(u->flow->store, u->q->arena, who, agent, u->q->now_us, id) :
+		    session_start_token(u->flow->store, u->q->arena, who, pre, agent, u->q->now_us, id);
+	}
+	if (e == ERR_NOT_FOUND) { /* his token was secured while he signed in */
+		door_go(u, "/token?expired=1");
+		return;
 	}
 	if (e != ERR_OK) {
 		door_failed(u, "session", e);

@@ -48,8 +48,9 @@ void door_failed(struct ui *u, const char *what, enum err e);
 /* Somebody has proved who he is: ends the old session if there is one, starts a
  * new one, goes to the page that asked for the proof (door_fresh) if the same
  * person asked, else to the overview.
- * codes_left: unused codes of his card; -1: not by card. */
-void door_enter(struct ui *u, const struct identity *who, int32_t codes_left);
+ * codes_left: unused codes of his card; -1: not by card.  pre: of a sign-in with
+ * the token (session_start_token), absent at the other doors. */
+void door_enter(struct ui *u, const struct identity *who, struct str pre, int32_t codes_left);
 
 /* Acts that could harm (a new card, another password, a program's key) want a
  * proof that is at most setting fresh_s old.  True: it is.  False: the response

@@ -65,7 +65,7 @@ static void run_login(struct door_step *s)
 	} else {
 		who.method = "web-eid";
 		who.lang = STR("");
-		door_enter(u, &who, -1);
+		door_enter(u, &who, STR_NONE, -1);
 	}
 }
 

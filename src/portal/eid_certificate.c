@@ -199,7 +199,7 @@ static void run_return(struct door_step *s)
 		return;
 	}
 	http_add_header(u->r, "Referrer-Policy", STR("no-referrer"));
-	door_enter(u, &h.who, -1);
+	door_enter(u, &h.who, STR_NONE, -1);
 }
 
 enum http_done eid_return(void *app, struct http_request *q, struct http_response *r)

@@ -104,7 +104,7 @@ static void run_return(struct door_step *s)
 	if (e != ERR_OK) {
 		door_failed(u, "federal", e);
 	} else if (result == FAS_OK) {
-		door_enter(u, &who, -1);
+		door_enter(u, &who, STR_NONE, -1);
 	} else {
 		door_go(u, arena_printf(u->q->arena, "/fas?problem=%s", problems[result].name));
 	}

@@ -250,7 +250,7 @@ static void run_code(struct door_step *s)
 		if (t.device[0] != '\0') {
 			http_set_cookie(u->r, TOKEN_DEVICE_COOKIE, str_of(t.device), STORE_DEVICE_LIFE_S);
 		}
-		door_enter(u, &t.who, t.codes_left);
+		door_enter(u, &t.who, s->id, t.codes_left);
 		return;
 	case TOKEN_WRONG:
 		snprintf(number, sizeof(number), "%d", (int)t.code_number);

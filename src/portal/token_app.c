@@ -75,10 +75,10 @@ static void run_confirm(struct door_step *s)
 	if (!token_account(u, "/account/app", &acc)) {
 		return;
 	}
-	e = token_app_confirm(u->flow->store, u->q->arena, u->session_id, &acc, door_field(s, "code"), u->q->now_us,
+	e = token_app_confirm(u->flow->store, u->q->arena, token_here(u), &acc, door_field(s, "code"), u->q->now_us,
 	    &secret, &t);
 	if (e != ERR_OK) {
-		door_failed(u, "app", e);
+		token_failed(u, "app", e);
 	} else if (t.result == TOKEN_OK) {
 		door_go(u, "/account/token?done=app");
 	} else if (t.result == TOKEN_WRONG) {
@@ -97,9 +97,9 @@ static void run_remove(struct door_step *s)
 	if (!token_account(u, "/account/app", &acc)) {
 		return;
 	}
-	e = store_totp_remove(u->flow->store, acc.id);
+	e = token_app_remove(u->flow->store, token_here(u), acc.user_name);
 	if (e != ERR_OK) {
-		door_failed(u, "app", e);
+		token_failed(u, "app", e);
 		return;
 	}
 	door_go(u, "/account/token?done=removed");

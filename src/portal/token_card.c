@@ -60,9 +60,9 @@ static void run_card(struct door_step *s)
 	if (!token_account(u, "/account/card", &acc)) {
 		return;
 	}
-	e = token_card_new(u->flow->store, a, &u->flow->conf, acc.user_name, code);
+	e = token_card_new(u->flow->store, a, &u->flow->conf, token_here(u), acc.user_name, code);
 	if (e != ERR_OK) {
-		door_failed(u, "card", e);
+		token_failed(u, "card", e);
 		return;
 	}
 	page.user = acc.user_name;

@@ -16,6 +16,11 @@ struct str token_filled(const struct ui *u, enum msg msg, struct str value);
 /* The minute in which a wait is over: "16:42". */
 struct str token_time(const struct ui *u, int64_t us);
 
+/* Where the reader is, for a change of a secret. */
+struct token_here token_here(const struct ui *u);
+/* The answer when such a change failed: to the gate if his session was ended meanwhile, else as door_failed. */
+void token_failed(struct ui *u, const char *what, enum err e);
+
 /* The reader's account, for a page of it: where there is none, or it is locked and
  * he did not sign in with his eID, the response sends him to /account/token,
  * which says so.  Asks for a fresh proof first; then: as in door_fresh. */

@@ -19,6 +19,20 @@ static enum err find(struct ui *u, struct store_account *acc_r)
 	return token_of_worker(u->flow->store, u->q->arena, u->session.worker, acc_r);
 }
 
+struct token_here token_here(const struct ui *u)
+{
+	return (struct token_here){ u->session_id, http_cookie(u->q, TOKEN_DEVICE_COOKIE) };
+}
+
+void token_failed(struct ui *u, const char *what, enum err e)
+{
+	if (e == ERR_NOT_FOUND) {
+		door_go(u, "/?ended=1");
+	} else {
+		door_failed(u, what, e);
+	}
+}
+
 bool token_account(struct ui *u, const char *then, struct store_account *acc_r)
 {
 	enum err e;
@@ -198,10 +212,10 @@ static void run_password_change(struct door_step *s)
 		show_password(u, &acc, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_DIFFER), "#again"));
 		return;
 	}
-	e = token_password_change(u->flow->store, u->q->arena, &u->flow->conf, &acc,
+	e = token_password_change(u->flow->store, u->q->arena, &u->flow->conf, token_here(u), &acc,
 	    by_eid(u) ? STR_NONE : door_field(s, "old"), door_field(s, "password"), u->q->now_us, &t);
 	if (e != ERR_OK) {
-		door_failed(u, "password", e);
+		token_failed(u, "password", e);
 	} else if (t.result == TOKEN_WEAK) {
 		show_password(u, &acc, token_fault(u, msg_text(u->lang, MSG_ACTIVATE_WEAK), "#password"));
 	} else if (t.result == TOKEN_WRONG) {

@@ -66,6 +66,8 @@ enum http_done stay_post(void *app, struct http_request *q, struct http_response
 enum http_done looked_page(void *app, struct http_request *q, struct http_response *r);
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
+/* counters.c */
+enum http_done counters_page(void *app, struct http_request *q, struct http_response *r);
 /* eid.c */
 enum http_done eid_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done eid_challenge(void *app, struct http_request *q, struct http_response *r);

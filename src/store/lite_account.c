@@ -142,7 +142,7 @@ enum err store_account_by_worker(struct store_reader *r, struct arena *a, struct
 	return account_step(r, c, st, a, acc_r);
 }
 
-enum err store_account_update(struct store *s, const struct store_account *acc)
+enum err store_account_lang(struct store *s, int64_t id, struct str lang)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_identity_begin(s);
@@ -150,14 +150,28 @@ enum err store_account_update(struct store *s, const struct store_account *acc)
 	if (e != ERR_OK) {
 		return e;
 	}
-	e = lite_use(&s->identity, SQL_ACCOUNT_UPDATE, &st);
+	e = lite_use(&s->identity, SQL_ACCOUNT_LANG, &st);
 	if (e == ERR_OK) {
-		lite_bind(st, 1, acc->id);
-		lite_bind_text(st, 2, acc->user_name);
-		lite_bind_text(st, 3, acc->lang.p == NULL ? STR("") : acc->lang);
-		lite_bind_text(st, 4, acc->password);
-		lite_bind_sealed(st, 5, bytes_or_none(acc->activation));
-		lite_bind(st, 6, acc->activation_until_us);
+		lite_bind(st, 1, id);
+		lite_bind_text(st, 2, lang);
+		e = lite_run_one(&s->identity, st);
+	}
+	return lite_identity_end(s, e);
+}
+
+enum err store_account_activation(struct store *s, int64_t id, const unsigned char hash[32], int64_t until_us)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(&s->identity, SQL_ACCOUNT_ACTIVATION, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		lite_bind_blob(st, 2, hash, SHA256_SIZE);
+		lite_bind(st, 3, until_us);
 		e = lite_run_one(&s->identity, st);
 	}
 	return lite_identity_end(s, e);
@@ -224,38 +238,20 @@ enum err store_account_success(struct store *s, int64_t id, bool code)
 	return lite_identity_end(s, e);
 }
 
-enum err store_account_ask(struct store *s, int64_t id, int32_t number, int32_t *number_r)
-{
-	struct lite_conn *c = &s->identity;
-	sqlite3_stmt *st;
-	enum err e;
+/* ---- cards ------------------------------------------------------------- */
 
-	CHECK(number >= 1 && number <= CARD_CODES);
-	e = lite_identity_begin(s);
-	if (e != ERR_OK) {
-		return e;
-	}
-	e = lite_use(c, SQL_ACCOUNT_ASK, &st);
+/* The number that is asked for next. */
+static enum err choose(struct lite_conn *c, int64_t account)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, SQL_ACCOUNT_CHOOSE, &st);
+
 	if (e == ERR_OK) {
-		lite_bind(st, 1, id);
-		lite_bind(st, 2, number);
+		lite_bind(st, 1, account);
 		e = lite_run(c, st, NULL);
 	}
-	if (e == ERR_OK) {
-		e = lite_use(c, SQL_ACCOUNT_ASKED, &st);
-	}
-	if (e == ERR_OK) {
-		lite_bind(st, 1, id);
-		e = lite_row(c, st);
-	}
-	if (e == ERR_OK) {
-		*number_r = (int32_t)lite_int(st, 0);
-		lite_end(st);
-	}
-	return lite_identity_end(s, e);
+	return e;
 }
-
-/* ---- cards ------------------------------------------------------------- */
 
 static enum err card_write(struct lite_conn *c, int64_t account, const struct str hash[CARD_CODES])
 {
@@ -279,40 +275,22 @@ static enum err card_write(struct lite_conn *c, int64_t account, const struct st
 			e = lite_run(c, st, NULL);
 		}
 	}
-	return e;
+	return e == ERR_OK ? choose(c, account) : e;
 }
 
-enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES])
+enum err store_card_put(struct store *s, int64_t account, const struct str hash[CARD_CODES],
+    const struct store_keep *keep)
 {
 	enum err e = lite_identity_begin(s);
 
-	return e == ERR_OK ? lite_identity_end(s, card_write(&s->identity, account, hash)) : e;
-}
-
-enum err store_card_unused(struct store_reader *r, int64_t account, bool unused_r[CARD_CODES + 1])
-{
-	struct lite_conn *c;
-	sqlite3_stmt *st;
-	enum err e = lite_identity(r, &c);
-
-	memset(unused_r, 0, (CARD_CODES + 1) * sizeof(*unused_r));
-	if (e == ERR_OK) {
-		e = lite_use(c, SQL_CARD_UNUSED, &st);
-	}
 	if (e != ERR_OK) {
 		return e;
 	}
-	lite_bind(st, 1, account);
-	while ((e = lite_row(c, st)) == ERR_OK) {
-		int64_t n = lite_int(st, 0);
-
-		if (n < 1 || n > CARD_CODES) {
-			lite_end(st);
-			return ERR_CORRUPT;
-		}
-		unused_r[n] = true;
+	e = card_write(&s->identity, account, hash);
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
 	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return lite_identity_end(s, e);
 }
 
 enum err store_card_hash(struct store_reader *r, struct arena *a, int64_t account, int32_t number, struct str *hash_r)
@@ -356,7 +334,7 @@ static enum err why_not_burnt(struct lite_conn *c, int64_t account, int32_t numb
 	return e;
 }
 
-enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64_t now_us)
+enum err store_card_burn(struct store *s, int64_t account, int32_t number, struct str hash, int64_t now_us)
 {
 	struct lite_conn *c = &s->identity;
 	sqlite3_stmt *st;
@@ -370,13 +348,13 @@ enum err store_card_burn(struct store *s, int64_t account, int32_t number, int64
 		lite_bind(st, 1, account);
 		lite_bind(st, 2, number);
 		lite_bind(st, 3, now_us);
+		lite_bind_text(st, 4, hash);
 		e = lite_run_one(c, st);
 	}
 	if (e == ERR_NOT_FOUND) {
 		e = why_not_burnt(c, account, number);
-	} else if (e == ERR_OK && (e = lite_use(c, SQL_ACCOUNT_ASK_NONE, &st)) == ERR_OK) {
-		lite_bind(st, 1, account);
-		e = lite_run(c, st, NULL);
+	} else if (e == ERR_OK) {
+		e = choose(c, account);
 	}
 	return lite_identity_end(s, e);
 }

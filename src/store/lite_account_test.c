@@ -2,6 +2,7 @@
 #include "store/store_test.h"
 
 static const unsigned char hash_a[32] = { 7 }, hash_b[32] = { 8 };
+static const struct store_keep nowhere;
 
 static struct store_account nora(struct fixture *f)
 {
@@ -64,29 +65,49 @@ static void an_account_comes_back_as_it_was(void **state)
 	assert_memory_equal(x.activation, acc.activation, 32);
 }
 
-static void an_update_leaves_the_rest_alone(void **state)
+static void a_change_leaves_the_rest_alone(void **state)
 {
+	static const unsigned char activation[32] = { 9 };
 	struct fixture *f = *state;
-	struct store_account x;
+	struct store_account was, is;
 	int64_t id = add_nora(f);
 
-	x = get(f, id);
-	x.password = STR("$argon2id$x");
-	memset(x.activation, 0, sizeof(x.activation));
-	x.lang = STR("de");
-	x.inss = 1;
-	x.name = STR("Somebody else");
-	x.code_failures = 5;
-	OK(store_account_update(f->s, &x));
-	x = get(f, id);
-	assert_true(str_is(x.password, "$argon2id$x"));
-	assert_int_equal(x.activation[0], 0);
-	assert_true(str_is(x.lang, "de"));
-	assert_int_equal(x.inss, NORA);
-	assert_true(str_starts(x.name, STR("Nora")));
-	assert_int_equal(x.code_failures, 0);
-	x.id++;
-	assert_int_equal(store_account_update(f->s, &x), ERR_NOT_FOUND);
+	was = get(f, id);
+	OK(store_account_lang(f->s, id, STR("de")));
+	is = get(f, id);
+	assert_true(str_is(is.lang, "de"));
+	assert_true(str_eq(is.password, was.password));
+	assert_memory_equal(is.activation, was.activation, 32);
+	OK(store_account_activation(f->s, id, activation, T0 + 5));
+	is = get(f, id);
+	assert_memory_equal(is.activation, activation, 32);
+	assert_int_equal(is.activation_until_us, T0 + 5);
+	assert_true(str_is(is.lang, "de"));
+	assert_true(str_eq(is.password, was.password));
+	assert_int_equal(store_account_lang(f->s, id + 1, STR("de")), ERR_NOT_FOUND);
+	assert_int_equal(store_account_activation(f->s, id + 1, activation, T0), ERR_NOT_FOUND);
+}
+
+/* A password comes with the activation that is open, or, at the counter, whatever is. */
+static void a_password_voids_the_activation(void **state)
+{
+	static const unsigned char open[32] = { 9 }, other[32] = { 10 };
+	struct fixture *f = *state;
+	struct store_account is;
+	int64_t id = add_nora(f);
+
+	OK(store_account_activation(f->s, id, open, T0));
+	assert_int_equal(store_account_password(f->s, id, other, STR("$p"), &nowhere), ERR_NOT_FOUND);
+	assert_memory_equal(get(f, id).activation, open, 32);
+	OK(store_account_password(f->s, id, open, STR("$p"), &nowhere));
+	is = get(f, id);
+	assert_true(str_is(is.password, "$p"));
+	assert_int_equal(is.activation[0], 0);
+	assert_int_equal(is.activation_until_us, 0);
+	assert_int_equal(store_account_password(f->s, id, open, STR("$q"), &nowhere), ERR_NOT_FOUND);
+	OK(store_account_password(f->s, id, NULL, STR("$q"), &nowhere));
+	assert_true(str_is(get(f, id).password, "$q"));
+	assert_int_equal(store_account_password(f->s, id + 1, NULL, STR("$q"), &nowhere), ERR_NOT_FOUND);
 }
 
 static int64_t lock_third(int32_t failures, int64_t now_us)
@@ -130,42 +151,44 @@ static void put_card(struct fixture *f, int64_t id, const char *mark)
 	for (int i = 0; i < CARD_CODES; i++) {
 		hash[i] = str_of(arena_printf(f->a, "%s%d", mark, i + 1));
 	}
-	OK(store_card_put(f->s, id, hash));
+	OK(store_card_put(f->s, id, hash, &nowhere));
 }
 
 static void a_card_is_used_up(void **state)
 {
 	struct fixture *f = *state;
+	bool used[CARD_CODES + 1] = { false };
 	int64_t id = add_nora(f);
-	bool unused[CARD_CODES + 1];
 	struct str hash;
 
-	OK(store_card_unused(f->r, id, unused));
-	for (int i = 0; i <= CARD_CODES; i++) {
-		assert_false(unused[i]);
-	}
-	assert_int_equal(store_card_burn(f->s, id, 1, T0), ERR_NOT_FOUND);
+	assert_int_equal(store_card_burn(f->s, id, 1, STR("a1"), T0), ERR_NOT_FOUND);
+	assert_int_equal(get(f, id).code_number, 0);
 	put_card(f, id, "a");
 	assert_int_equal(get(f, id).codes_left, CARD_CODES);
-	OK(store_card_hash(f->r, f->a, id, 24, &hash));
-	assert_true(str_is(hash, "a24"));
-	OK(store_card_burn(f->s, id, 24, T0));
-	assert_int_equal(store_card_burn(f->s, id, 24, T0), ERR_EXISTS);
-	assert_int_equal(store_card_hash(f->r, f->a, id, 24, &hash), ERR_NOT_FOUND);
-	assert_int_equal(store_card_hash(f->r, f->a, id, 25, &hash), ERR_NOT_FOUND);
-	OK(store_card_unused(f->r, id, unused));
-	assert_false(unused[0]);
-	assert_true(unused[1] && unused[23]);
-	assert_false(unused[24]);
-	for (int i = 1; i < CARD_CODES; i++) {
-		OK(store_card_burn(f->s, id, i, T0));
+	for (int i = 0; i < CARD_CODES; i++) {
+		int32_t number = get(f, id).code_number; /* one that was not used */
+
+		assert_in_range(number, 1, CARD_CODES);
+		assert_false(used[number]);
+		used[number] = true;
+		OK(store_card_hash(f->r, f->a, id, number, &hash));
+		assert_true(str_is(hash, arena_printf(f->a, "a%d", number)));
+		/* of an old card */
+		assert_int_equal(store_card_burn(f->s, id, number, STR("another"), T0), ERR_EXISTS);
+		assert_int_equal(get(f, id).code_number, number);
+		OK(store_card_burn(f->s, id, number, hash, T0));
+		assert_int_equal(store_card_burn(f->s, id, number, hash, T0), ERR_EXISTS);
+		assert_int_equal(store_card_hash(f->r, f->a, id, number, &hash), ERR_NOT_FOUND);
 	}
+	assert_int_equal(store_card_hash(f->r, f->a, id, 25, &hash), ERR_NOT_FOUND);
 	assert_int_equal(get(f, id).codes_left, 0);
+	assert_int_equal(get(f, id).code_number, 0);
 	put_card(f, id, "b");
 	assert_int_equal(get(f, id).codes_left, CARD_CODES);
 	OK(store_card_hash(f->r, f->a, id, 24, &hash));
 	assert_true(str_is(hash, "b24"));
-	assert_int_equal(store_card_put(f->s, id + 1, (const struct str[CARD_CODES]){ STR("x") }), ERR_NOT_FOUND);
+	assert_int_equal(store_card_put(f->s, id + 1, (const struct str[CARD_CODES]){ STR("x") }, &nowhere),
+	    ERR_NOT_FOUND);
 }
 
 static int64_t lock_for_good(int32_t failures, int64_t now_us)
@@ -175,29 +198,17 @@ static int64_t lock_for_good(int32_t failures, int64_t now_us)
 	return INT64_MAX;
 }
 
-static void the_same_number_is_asked_until_given(void **state)
+static void a_new_card_clears_the_lock(void **state)
 {
 	struct fixture *f = *state;
 	int64_t id = add_nora(f), until;
 	int32_t n;
 
-	put_card(f, id, "a");
-	OK(store_account_ask(f->s, id, 5, &n));
-	assert_int_equal(n, 5);
-	OK(store_account_ask(f->s, id, 9, &n));
-	assert_int_equal(n, 5);
-	assert_int_equal(get(f, id).code_number, 5);
-	OK(store_card_burn(f->s, id, 5, T0));
-	assert_int_equal(get(f, id).code_number, 0);
-	OK(store_account_ask(f->s, id, 9, &n));
-	assert_int_equal(n, 9);
 	OK(store_account_failure(f->s, id, true, T0, lock_for_good, &n, &until));
 	assert_int_equal(get(f, id).code_locked_until_us, INT64_MAX);
-	put_card(f, id, "b"); /* a new card clears the lock and the question */
+	put_card(f, id, "b");
 	assert_int_equal(get(f, id).code_locked_until_us, 0);
 	assert_int_equal(get(f, id).code_failures, 0);
-	assert_int_equal(get(f, id).code_number, 0);
-	assert_int_equal(store_account_ask(f->s, id + 1, 9, &n), ERR_NOT_FOUND);
 }
 
 static void a_sign_in_is_kept_until_dropped(void **state)
@@ -235,6 +246,50 @@ static void a_session_is_touched_and_dropped(void **state)
 	assert_int_equal(store_session_get(f->r, f->a, hash_b, &x), ERR_NOT_FOUND);
 	OK(store_session_drop(f->s, hash_a));
 	assert_int_equal(store_session_get(f->r, f->a, hash_a, &x), ERR_NOT_FOUND);
+}
+
+/* A sign-in becomes a session once, and none when it was ended before. */
+static void a_sign_in_is_taken_with_its_session(void **state)
+{
+	struct fixture *f = *state;
+	struct store_session x = { .worker = f->nora, .who = STR("x"), .created_us = T0, .last_us = T0,
+		.signin = hash_a };
+	struct store_signin i = { .account = 3, .code_number = 4, .expires_us = T0 };
+
+	assert_int_equal(store_session_put(f->s, hash_b, &x), ERR_NOT_FOUND);
+	assert_int_equal(store_session_get(f->r, f->a, hash_b, &x), ERR_NOT_FOUND);
+	OK(store_signin_put(f->s, hash_a, &i));
+	OK(store_session_put(f->s, hash_b, &x));
+	assert_int_equal(store_signin_get(f->r, hash_a, &i), ERR_NOT_FOUND);
+	OK(store_session_get(f->r, f->a, hash_b, &x));
+}
+
+static int64_t lock_longer(int32_t failures, int64_t now_us)
+{
+	return failures >= 3 ? now_us + 100 * failures : 0;
+}
+
+static void a_session_counts_by_itself(void **state)
+{
+	struct fixture *f = *state;
+	struct store_session x = { .worker = f->nora, .who = STR("x"), .created_us = T0, .last_us = T0 };
+	int64_t until;
+
+	assert_int_equal(store_session_failure(f->s, hash_a, T0, lock_longer, &until), ERR_NOT_FOUND);
+	OK(store_session_put(f->s, hash_a, &x));
+	OK(store_session_put(f->s, hash_b, &x));
+	for (int i = 1; i <= 3; i++) {
+		OK(store_session_failure(f->s, hash_a, T0, lock_longer, &until));
+		assert_int_equal(until, 0);
+	}
+	OK(store_session_failure(f->s, hash_a, T0 + 299, lock_longer, &until)); /* not made, not counted */
+	assert_int_equal(until, T0 + 300);
+	OK(store_session_failure(f->s, hash_b, T0, lock_longer, &until));
+	assert_int_equal(until, 0);
+	OK(store_session_failure(f->s, hash_a, T0 + 300, lock_longer, &until)); /* the fourth */
+	assert_true(until <= T0 + 300);
+	OK(store_session_failure(f->s, hash_a, T0 + 301, lock_longer, &until));
+	assert_int_equal(until, T0 + 300 + 400);
 }
 
 /* One of each that ends at `end`, swept at `now`: is it still there? */
@@ -281,11 +336,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(an_account_comes_back_as_it_was),
-		STORE_TEST(an_update_leaves_the_rest_alone),
+		STORE_TEST(a_change_leaves_the_rest_alone),
+		STORE_TEST(a_password_voids_the_activation),
 		STORE_TEST(failures_are_counted_apart),
 		STORE_TEST(a_card_is_used_up),
-		STORE_TEST(the_same_number_is_asked_until_given),
+		STORE_TEST(a_new_card_clears_the_lock),
 		STORE_TEST(a_sign_in_is_kept_until_dropped),
+		STORE_TEST(a_sign_in_is_taken_with_its_session),
+		STORE_TEST(a_session_counts_by_itself),
 		STORE_TEST(a_session_is_touched_and_dropped),
 		STORE_TEST(the_janitor_takes_what_has_expired),
 	};

@@ -100,7 +100,7 @@ static void burn_codes(struct fixture *f)
 {
 	fixture_open(f, STORE_EXISTING);
 	for (int i = 1; i <= CARD_CODES; i++) {
-		enum err e = store_card_burn(f->s, 1, i, T0);
+		enum err e = store_card_burn(f->s, 1, i, STR("x"), T0);
 
 		assert_true(e == ERR_OK || e == ERR_EXISTS);
 		atomic_fetch_add(&shared->won, e == ERR_OK);
@@ -120,7 +120,7 @@ static void one_of_two_processes_burns_a_code(void **state)
 	for (int i = 0; i < CARD_CODES; i++) {
 		hash[i] = STR("x");
 	}
-	OK(store_card_put(f->s, id, hash));
+	OK(store_card_put(f->s, id, hash, &(struct store_keep){ .session = { 0 } }));
 	race(f, burn_codes);
 	assert_int_equal(shared->won, CARD_CODES);
 }

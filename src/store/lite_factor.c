@@ -3,10 +3,80 @@
  * As in lite_account.c, what decides is one write transaction: the step of an
  * app's code is written by an UPDATE that wants it to be newer, so that of two
  * equal codes at once exactly one is accepted.  Start reading at
- * store_account_entered(). */
+ * store_account_entered().
+ *
+ * And what every change of a secret does besides: lite_account_secure(). */
 #include "store/lite_int.h"
 
-enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step)
+/* ---- a change of a secret ---------------------------------------------- */
+
+/* keep: the second parameter, or NULL; must: it has to find a row. */
+static enum err secure_run(struct lite_conn *c, enum lite_sql sql, int64_t account, const unsigned char *keep,
+    bool must)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, sql, &st);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	if (keep != NULL) {
+		lite_bind_blob(st, 2, keep, SHA256_SIZE);
+	}
+	return must ? lite_run_one(c, st) : lite_run(c, st, NULL);
+}
+
+/* The session in which it is done has to live still: of two people who are in,
+ * one of whom changes the locks, the other one changes nothing any more. */
+enum err lite_account_secure(struct lite_conn *c, int64_t account, const struct store_keep *keep)
+{
+	static const struct store_keep none;
+	enum err e = ERR_OK;
+
+	if (memcmp(keep->session, none.session, sizeof(none.session)) != 0) {
+		e = secure_run(c, SQL_SECURE_HERE, account, keep->session, true);
+	}
+	if (e == ERR_OK) {
+		e = secure_run(c, SQL_SECURE_SESSION, account, keep->session, false);
+	}
+	if (e == ERR_OK) {
+		e = secure_run(c, SQL_SECURE_DEVICE, account, keep->device, false);
+	}
+	return e == ERR_OK ? secure_run(c, SQL_SECURE_SIGNIN, account, NULL, false) : e;
+}
+
+enum err store_account_secure(struct store *s, int64_t id, const struct store_keep *keep)
+{
+	enum err e = lite_identity_begin(s);
+
+	return e == ERR_OK ? lite_identity_end(s, lite_account_secure(&s->identity, id, keep)) : e;
+}
+
+enum err store_account_password(struct store *s, int64_t id, const unsigned char *activation, struct str password,
+    const struct store_keep *keep)
+{
+	sqlite3_stmt *st;
+	enum err e = lite_identity_begin(s);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(&s->identity, SQL_ACCOUNT_PASSWORD, &st);
+	if (e == ERR_OK) {
+		lite_bind(st, 1, id);
+		lite_bind_text(st, 2, password);
+		lite_bind_sealed(st, 3, (struct str){ (const char *)activation, activation == NULL ? 0 : SHA256_SIZE });
+		e = lite_run_one(&s->identity, st);
+	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, id, keep);
+	}
+	return lite_identity_end(s, e);
+}
+
+enum err store_totp_put(struct store *s, int64_t account, struct str secret, int64_t step,
+    const struct store_keep *keep)
 {
 	struct arena *a;
 	sqlite3_stmt *st;
@@ -23,11 +93,14 @@ enum err store_totp_put(struct store *s, int64_t account, struct str secret, int
 		lite_bind(st, 3, step);
 		e = lite_run_one(&s->identity, st);
 	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
+	}
 	arena_free(&a);
 	return lite_identity_end(s, e);
 }
 
-enum err store_totp_remove(struct store *s, int64_t account)
+enum err store_totp_remove(struct store *s, int64_t account, const struct store_keep *keep)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_identity_begin(s);
@@ -39,6 +112,9 @@ enum err store_totp_remove(struct store *s, int64_t account)
 	if (e == ERR_OK) {
 		lite_bind(st, 1, account);
 		e = lite_run_one(&s->identity, st);
+	}
+	if (e == ERR_OK) {
+		e = lite_account_secure(&s->identity, account, keep);
 	}
 	return lite_identity_end(s, e);
 }

@@ -1,6 +1,8 @@
 /* The app of an account and the browsers that it is known in. */
 #include "store/store_test.h"
 
+static const struct store_keep nowhere;
+
 static int64_t add_nora(struct fixture *f)
 {
 	struct store_account acc = { .user_name = STR("nora"), .worker = f->nora, .inss = NORA, .name = STR("Nora"),
@@ -50,7 +52,7 @@ static void an_app_comes_and_goes(void **state)
 	assert_null(get(f).totp.p);
 	assert_int_equal(store_totp_use(f->s, id, 5), ERR_EXISTS);
 	OK(store_account_failure(f->s, id, true, T0, second_locks, &n, &until));
-	OK(store_totp_put(f->s, id, STR("secret"), 100));
+	OK(store_totp_put(f->s, id, STR("secret"), 100, &nowhere));
 	assert_true(str_is(get(f).totp, "secret"));
 	assert_int_equal(get(f).code_failures, 0);
 	assert_int_equal(store_totp_use(f->s, id, 99), ERR_EXISTS);
@@ -58,11 +60,11 @@ static void an_app_comes_and_goes(void **state)
 	OK(store_totp_use(f->s, id, 101));
 	assert_int_equal(store_totp_use(f->s, id, 101), ERR_EXISTS);
 	OK(store_account_failure(f->s, id, true, T0, second_locks, &n, &until));
-	OK(store_totp_remove(f->s, id));
+	OK(store_totp_remove(f->s, id, &nowhere));
 	assert_null(get(f).totp.p);
 	assert_int_equal(get(f).code_failures, 1); /* the lock is not washed out */
-	assert_int_equal(store_totp_put(f->s, id + 1, STR("x"), 1), ERR_NOT_FOUND);
-	assert_int_equal(store_totp_remove(f->s, id + 1), ERR_NOT_FOUND);
+	assert_int_equal(store_totp_put(f->s, id + 1, STR("x"), 1, &nowhere), ERR_NOT_FOUND);
+	assert_int_equal(store_totp_remove(f->s, id + 1, &nowhere), ERR_NOT_FOUND);
 }
 
 static void a_known_browser_counts_by_itself(void **state)

@@ -336,6 +336,40 @@ static void a_newer_schema_is_refused(void **state)
 	refused(f, STORE_EXISTING, ERR_INVALID, "newer version");
 }
 
+/* A card from before identity_003.sql, of which some codes were used: it is asked for one of the others. */
+static void an_old_card_gets_its_number(void **state)
+{
+	static const char back[] = "UPDATE account SET code_number = 0; "
+	    "UPDATE card_code SET used_us = 1 WHERE number <> 7; "
+	    "ALTER TABLE session DROP COLUMN failures; ALTER TABLE session DROP COLUMN locked_until_us; "
+	    "PRAGMA user_version = 2";
+	struct fixture *f = *state;
+	struct store_account acc = { .user_name = STR("nora"), .worker = f->nora, .inss = NORA, .name = STR("N") };
+	struct str hash[CARD_CODES];
+	char path[100];
+	sqlite3 *db;
+	int64_t id, without;
+
+	for (int i = 0; i < CARD_CODES; i++) {
+		hash[i] = STR("x");
+	}
+	OK(store_account_add(f->s, &acc, &id));
+	OK(store_card_put(f->s, id, hash, &(struct store_keep){ .session = { 0 } }));
+	acc.user_name = STR("piet");
+	acc.worker.b[0] ^= 1;
+	OK(store_account_add(f->s, &acc, &without));
+	fixture_close(f);
+	snprintf(path, sizeof(path), "%s/identity.db", f->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	fixture_open(f, STORE_EXISTING);
+	OK(store_account_by_id(f->r, f->a, id, &acc));
+	assert_int_equal(acc.code_number, 7);
+	OK(store_account_by_id(f->r, f->a, without, &acc));
+	assert_int_equal(acc.code_number, 0);
+}
+
 static void the_tables_guard_themselves(void **state)
 {
 	static const char *const sql[] = {
@@ -410,6 +444,7 @@ int main(void)
 		STORE_TEST(a_name_that_is_too_long),
 		STORE_TEST(a_damaged_file_is_named),
 		STORE_TEST(a_newer_schema_is_refused),
+		STORE_TEST(an_old_card_gets_its_number),
 		STORE_TEST(the_tables_guard_themselves),
 		STORE_TEST(a_read_only_folder_is_named),
 	};

@@ -283,4 +283,9 @@ void lite_register_close(struct store *s);
 void lite_token_forget(struct store *s);
 void lite_employer_forget(struct store *s);
 
+/* ---- lite_factor.c --------------------------------------------------------- */
+
+/* After a change of a secret of an account, in its transaction: struct store_keep. */
+enum err lite_account_secure(struct lite_conn *c, int64_t account, const struct store_keep *keep) WUR;
+
 #endif

@@ -4,7 +4,9 @@
 #include "base/limits.h"
 #include "store/lite_int.h"
 
-enum err store_signin_put(struct store *s, const unsigned char hash[32], const struct store_signin *x)
+/* password: NULL for SQL_SIGNIN_PUT, which has neither of the last two parameters. */
+static enum err signin_write(struct store *s, enum lite_sql sql, const unsigned char hash[32],
+    const struct store_signin *x, const struct str *password, int64_t nobody)
 {
 	sqlite3_stmt *st;
 	enum err e = lite_identity_begin(s);
@@ -12,15 +14,30 @@ enum err store_signin_put(struct store *s, const unsigned char hash[32], const s
 	if (e != ERR_OK) {
 		return e;
 	}
-	e = lite_use(&s->identity, SQL_SIGNIN_PUT, &st);
+	e = lite_use(&s->identity, sql, &st);
 	if (e == ERR_OK) {
 		lite_bind_blob(st, 1, hash, SHA256_SIZE);
 		lite_bind(st, 2, x->account);
 		lite_bind(st, 3, x->code_number);
 		lite_bind(st, 4, x->expires_us);
+		if (password != NULL) {
+			lite_bind_text(st, 5, *password);
+			lite_bind(st, 6, nobody);
+		}
 		e = lite_run(&s->identity, st, NULL);
 	}
 	return lite_identity_end(s, e);
+}
+
+enum err store_signin_put(struct store *s, const unsigned char hash[32], const struct store_signin *x)
+{
+	return signin_write(s, SQL_SIGNIN_PUT, hash, x, NULL, 0);
+}
+
+enum err store_signin_begin(struct store *s, const unsigned char hash[32], const struct store_signin *x,
+    struct str password, int64_t nobody)
+{
+	return signin_write(s, SQL_SIGNIN_BEGIN, hash, x, &password, nobody);
 }
 
 enum err store_signin_get(struct store_reader *r, const unsigned char hash[32], struct store_signin *x_r)
@@ -70,6 +87,18 @@ enum err store_signin_drop(struct store *s, const unsigned char hash[32])
 	return drop(s, SQL_SIGNIN_DROP, hash);
 }
 
+static enum err signin_take(struct lite_conn *c, const unsigned char hash[32])
+{
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, SQL_SIGNIN_DROP, &st);
+
+	if (e == ERR_OK) {
+		lite_bind_blob(st, 1, hash, SHA256_SIZE);
+		e = lite_run_one(c, st);
+	}
+	return e;
+}
+
 enum err store_session_put(struct store *s, const unsigned char hash[32], const struct store_session *x)
 {
 	sqlite3_stmt *st;
@@ -78,7 +107,12 @@ enum err store_session_put(struct store *s, const unsigned char hash[32], const 
 	if (e != ERR_OK) {
 		return e;
 	}
-	e = lite_use(&s->identity, SQL_SESSION_PUT, &st);
+	if (x->signin != NULL) {
+		e = signin_take(&s->identity, x->signin);
+	}
+	if (e == ERR_OK) {
+		e = lite_use(&s->identity, SQL_SESSION_PUT, &st);
+	}
 	if (e == ERR_OK) {
 		lite_bind_blob(st, 1, hash, SHA256_SIZE);
 		lite_bind_blob(st, 2, x->worker.b, sizeof(x->worker.b));
@@ -248,6 +282,40 @@ enum err store_session_list(struct store_reader *r, struct arena *a, struct work
 		++*n_r;
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err store_session_failure(struct store *s, const unsigned char hash[32], int64_t now_us,
+    int64_t (*lock_until)(int32_t failures, int64_t now_us), int64_t *wait_until_r)
+{
+	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	int64_t until_us = 0;
+	enum err e = lite_identity_begin(s);
+
+	*wait_until_r = 0;
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = lite_use(c, SQL_SESSION_FAIL, &st);
+	if (e == ERR_OK) {
+		lite_bind_blob(st, 1, hash, SHA256_SIZE);
+		lite_bind(st, 2, now_us);
+		e = lite_row(c, st);
+	}
+	if (e == ERR_OK) {
+		until_us = lock_until((int32_t)lite_int(st, 0), now_us);
+		*wait_until_r = lite_int(st, 1);
+		lite_end(st);
+	}
+	if (e == ERR_OK && *wait_until_r <= now_us && until_us > now_us) {
+		e = lite_use(c, SQL_SESSION_LOCK, &st);
+		if (e == ERR_OK) {
+			lite_bind_blob(st, 1, hash, SHA256_SIZE);
+			lite_bind(st, 2, until_us);
+			e = lite_run(c, st, NULL);
+		}
+	}
+	return lite_identity_end(s, e);
 }
 
 enum err store_session_drop_others(struct store *s, struct worker_key w, const unsigned char keep[32])

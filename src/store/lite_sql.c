@@ -224,9 +224,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_ACCOUNT_BY_USER] = ACCOUNT "WHERE user_name = ?1",
 	[SQL_ACCOUNT_BY_ID] = ACCOUNT "WHERE id = ?1",
 	[SQL_ACCOUNT_BY_WORKER] = ACCOUNT "WHERE worker_key = ?1",
-	[SQL_ACCOUNT_UPDATE] =
-	    "UPDATE account SET user_name = ?2, lang = ?3, password = ?4, activation = ?5, activation_until_us = ?6 "
-	    "WHERE id = ?1",
+	[SQL_ACCOUNT_LANG] = "UPDATE account SET lang = ?2 WHERE id = ?1",
+	[SQL_ACCOUNT_ACTIVATION] = "UPDATE account SET activation = ?2, activation_until_us = ?3 WHERE id = ?1",
 	[SQL_ACCOUNT_FAIL_PASSWORD] =
 	    "UPDATE account SET password_failures = password_failures + 1 WHERE id = ?1 "
 	    "RETURNING password_failures, password_locked_until_us",
@@ -239,18 +238,28 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "UPDATE account SET password_failures = 0, password_locked_until_us = 0 WHERE id = ?1",
 	[SQL_ACCOUNT_CLEAR_CODE] =
 	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
-	[SQL_ACCOUNT_ASK] = "UPDATE account SET code_number = ?2 WHERE id = ?1 AND code_number = 0",
-	[SQL_ACCOUNT_ASKED] = "SELECT code_number FROM account WHERE id = ?1",
 	[SQL_ACCOUNT_NEW_CARD] =
-	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0, code_number = 0 WHERE id = ?1",
-	[SQL_ACCOUNT_ASK_NONE] = "UPDATE account SET code_number = 0 WHERE id = ?1",
+	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
+	/* which one is no secret: everybody is told who types the user name */
+	[SQL_ACCOUNT_CHOOSE] =
+	    "UPDATE account SET code_number = coalesce((SELECT number FROM card_code "
+	    "WHERE account = ?1 AND used_us IS NULL ORDER BY random() LIMIT 1), 0) WHERE id = ?1",
 	[SQL_CARD_CLEAR] = "DELETE FROM card_code WHERE account = ?1",
 	[SQL_CARD_ADD] = "INSERT INTO card_code (account, number, hash) VALUES (?1, ?2, ?3)",
-	[SQL_CARD_UNUSED] = "SELECT number FROM card_code WHERE account = ?1 AND used_us IS NULL",
 	[SQL_CARD_HASH] = "SELECT hash FROM card_code WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
 	[SQL_CARD_BURN] =
-	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND used_us IS NULL",
+	    "UPDATE card_code SET used_us = ?3 WHERE account = ?1 AND number = ?2 AND hash = ?4 AND used_us IS NULL",
 	[SQL_CARD_HAS] = "SELECT 1 FROM card_code WHERE account = ?1 AND number = ?2",
+	[SQL_ACCOUNT_PASSWORD] =
+	    "UPDATE account SET password = ?2, activation = NULL, activation_until_us = 0, password_failures = 0, "
+	    "password_locked_until_us = 0 WHERE id = ?1 AND (?3 IS NULL OR activation = ?3)",
+	[SQL_SECURE_HERE] =
+	    "UPDATE session SET failures = 0, locked_until_us = 0 "
+	    "WHERE worker_key = (SELECT worker_key FROM account WHERE id = ?1) AND hash = ?2",
+	[SQL_SECURE_SESSION] =
+	    "DELETE FROM session WHERE worker_key = (SELECT worker_key FROM account WHERE id = ?1) AND hash <> ?2",
+	[SQL_SECURE_DEVICE] = "DELETE FROM device WHERE account = ?1 AND hash <> ?2",
+	[SQL_SECURE_SIGNIN] = "DELETE FROM signin WHERE account = ?1",
 	[SQL_TOTP_PUT] =
 	    "UPDATE account SET totp = ?2, totp_step = ?3, code_failures = 0, code_locked_until_us = 0 WHERE id = ?1",
 	[SQL_TOTP_REMOVE] = "UPDATE account SET totp = NULL WHERE id = ?1",
@@ -273,6 +282,9 @@ const char *const lite_sql_text[SQL__MAX] = {
 
 	[SQL_SIGNIN_PUT] =
 	    "INSERT OR REPLACE INTO signin (hash, account, code_number, expires_us) VALUES (?1, ?2, ?3, ?4)",
+	[SQL_SIGNIN_BEGIN] =
+	    "INSERT OR REPLACE INTO signin (hash, account, code_number, expires_us) VALUES (?1, "
+	    "coalesce((SELECT id FROM account WHERE id = ?2 AND password = ?5), ?6), ?3, ?4)",
 	[SQL_SIGNIN_GET] = "SELECT account, code_number, expires_us FROM signin WHERE hash = ?1",
 	[SQL_SIGNIN_DROP] = "DELETE FROM signin WHERE hash = ?1",
 	[SQL_SESSION_PUT] =
@@ -285,6 +297,10 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_ACCESS_HEAD_GET] = "SELECT n, hash FROM access_head",
 	[SQL_SESSION_TOUCH] = "UPDATE session SET last_us = max(last_us, ?2) WHERE hash = ?1",
 	[SQL_SESSION_DROP] = "DELETE FROM session WHERE hash = ?1",
+	[SQL_SESSION_FAIL] =
+	    "UPDATE session SET failures = failures + (locked_until_us <= ?2) WHERE hash = ?1 "
+	    "RETURNING failures, locked_until_us",
+	[SQL_SESSION_LOCK] = "UPDATE session SET locked_until_us = ?2 WHERE hash = ?1",
 	[SQL_JANITOR_JTI] = "DELETE FROM jti WHERE expires_us <= ?1",
 	[SQL_JANITOR_TOKEN] = "DELETE FROM token WHERE expires_us <= ?1",
 	[SQL_JANITOR_SIGNIN] = "DELETE FROM signin WHERE expires_us <= ?1",

@@ -162,7 +162,10 @@ test('workers and cards', () => {
 	done(['worker', 'app-remove', '--user', 'nora']);
 	assert.equal(entries(), before + 2, 'an app that is taken away too');
 	refused(['worker', 'app-remove', '--user', 'nobody'], 1, /no account/);
+	refused(['worker', 'sessions-end', '--user', 'nobody'], 1, /no account/);
 	assert.equal(entries(), before + 2);
+	assert.equal(done(['worker', 'sessions-end', '--user', 'nora']), '');
+	assert.equal(entries(), before + 3, 'and sessions that are ended');
 	assert.match(done(['worker', 'activation', '--user', 'NORA']), /^activation code/);
 	refused(['worker', 'password', '--user', 'nora'], 1, /10 characters/, 'password123\n');
 	refused(['worker', 'password', '--user', 'nora'], 1, /standard input/, '');

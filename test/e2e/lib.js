@@ -4,6 +4,7 @@
  * software does.  Everything started here ends with stop(). */
 const { spawn, execFile } = require('node:child_process');
 const crypto = require('node:crypto');
+const dns = require('node:dns');
 const fs = require('node:fs');
 const https = require('node:https');
 const net = require('node:net');
@@ -11,6 +12,9 @@ const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const jose = require('jose');
+
+/* Where localhost means ::1 first, older Node tries nothing else; what tests start listens on 127.0.0.1. */
+dns.setDefaultResultOrder('ipv4first');
 
 const run = promisify(execFile);
 const top = path.resolve(__dirname, '../..');

@@ -180,18 +180,43 @@ describe('one\'s own token', () => {
 		await server.ctl('worker', 'app-remove', '--user', a.user);
 		assert.equal(await enters(third), false);
 		await assert.rejects(server.ctl('worker', 'app-remove', '--user', 'nobody.there'));
-		const stale = await v.send('/account/app/confirm', { token: formToken(await v.get('/account/app')), code: '123456' });
+		assert.equal((await v.get('/account/app')).headers.location, '/en/?ended=1', 'the counter ends all sessions');
+		const w = visitor();
+		await w.signIn(a);
+		const stale = await w.send('/account/app/confirm', { token: formToken(await w.get('/account/app')), code: '123456' });
 		assert.equal(fault(stale), say['own.app.expired']);
+	});
+
+	it('another card, and the counter, end the sessions elsewhere', async () => {
+		const [a, v] = await signedIn('ends');
+		const elsewhere = visitor();
+		await elsewhere.signIn(a);
+		const half = visitor();
+		await half.password(a.user, a.password);
+		const made = await act(v, '/account/card', '/account/card');
+		assert.ok(made.text.includes(say['own.ended']));
+		const card = cardOf(made.text);
+		assert.equal((await elsewhere.get('/overview')).headers.location, '/en/?ended=1');
+		assert.equal((await half.get('/token/code')).headers.location, '/en/token?expired=1');
+		await elsewhere.signIn({ ...a, card });
+		await server.ctl('worker', 'sessions-end', '--user', a.user);
+		for (const w of [v, elsewhere]) assert.equal((await w.get('/overview')).headers.location, '/en/?ended=1');
+		await v.signIn({ ...a, card });
 	});
 
 	it('another password asks for the old one', async () => {
 		const [a, v] = await signedIn('changes');
 		const fields = { old: a.password, password: 'helemaal iets anders', again: 'helemaal iets anders' };
 		const change = (more) => act(v, '/account/password', '/account/password', { ...fields, ...more });
+		const intruder = visitor();
+		await intruder.signIn(a);
+		assert.equal((await intruder.get('/account/token')).status, 200);
 		assert.equal(fault(await change({ old: 'not this one' })), say['own.password.wrong']);
 		assert.equal(fault(await change({ again: 'helemaal iets anderx' })), say['activate.differ']);
 		assert.equal(fault(await change({ password: 'kort', again: 'kort' })), say['activate.weak']);
 		assert.equal((await change({})).headers.location, '/en/account/token?done=password');
+		assert.equal((await intruder.get('/account/token')).headers.location, '/en/?ended=1', 'it ends the other sessions');
+		assert.equal((await v.get('/account/token')).status, 200);
 		await visitor().signIn({ ...a, password: fields.password });
 	});
 
