@@ -6,6 +6,7 @@
 #include "base/json_out.h"
 #include "flow/flow.h"
 #include "http/http.h"
+#include "store/token.h"
 
 #define API_DECLARATIONS "/REST/dimona/v2/declarations/"
 #define API_PERIODS "/REST/dimona/v2/periods/"

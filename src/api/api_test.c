@@ -223,8 +223,9 @@ static void token_put(enum who who, const char *client, const char *scopes, int6
 	codec_b64url(bearer[who], raw, sizeof(raw));
 	crypt_sha256(raw, sizeof(raw), hash);
 	if (client != NULL) {
-		CHECK(store_token_put(flow.flow.store, hash, str_of(client), str_of(scopes), STR("key"), NULL, 0,
-		    expires_us) == ERR_OK);
+		CHECK(store_assertion_use(flow.flow.store,
+		    &(struct store_assertion){ str_of(client), str_of(bearer[who]), 1 },
+		    &(struct store_grant){ hash, str_of(scopes), STR("key"), NULL, expires_us }, 0) == ERR_OK);
 	}
 }
 

@@ -32,7 +32,7 @@
 #define JANITOR_S 60
 #define FILES_MAX 4096        /* connections, and four database files for each reader */
 #define SLOW_THREADS 1        /* a password hash takes 46 MiB and a whole processor */
-#define SLOW_QUEUE 64         /* about three seconds of hashing */
+#define SLOW_QUEUE 64         /* seven to eight seconds of hashing, measured */
 #define READS_THREADS 2       /* searches side by side */
 #define READS_QUEUE 64        /* searches that wait; more are told to come back */
 #define OUTWARD_THREADS 8     /* they do nothing but wait; as many as base/fetch.h asks side by side */

@@ -30,9 +30,14 @@ struct overview_filter overview_filter_read(struct arena *a, struct str query);
 void overview_filter_write(struct buf *b, const struct overview_filter *f);
 /* Whether anything but with_other is chosen. */
 bool overview_filter_any(const struct overview_filter *f);
-/* agency_name, user_name: as shown. */
-bool overview_filter_match(const struct overview_filter *f, const struct overview_line *line, struct str agency_name,
-    struct str user_name);
+/* Whether the text looked for stands in this name; true when none is looked for. */
+bool overview_filter_finds(const struct overview_filter *f, struct str name);
+/* Which parts of the filter a line does not fit, as bits; 0: it is shown.  found: overview_filter_finds its agency or
+ * its user. */
+enum overview_filter_part {
+	FILTER_DAYS = 1, FILTER_TYPE = 2, FILTER_AGENCY = 4, FILTER_USER = 8, FILTER_MARK = 16, FILTER_TEXT = 32
+};
+unsigned int overview_filter_fails(const struct overview_filter *f, const struct overview_line *line, bool found);
 /* "ok" "day" "late" "plan" "off" "off-late" "refused": in addresses and files */
 const char *overview_mark_code(enum overview_mark m);
 

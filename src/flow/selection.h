@@ -28,6 +28,8 @@ struct selection {
 /* lang: "nl" "fr" "de" "en" */
 enum err selection_read(struct flow *f, struct arena *a, struct worker_key w, const char *lang, int64_t now_us,
     const struct overview_filter *filter, struct selection *s_r) WUR;
+/* The pure part: o, names and cut are there, the rest is made. */
+void selection_make(struct arena *a, const struct overview_filter *filter, struct selection *s);
 /* Names as shown; "" when there is none (no user undertaking). */
 struct str selection_agency(const struct selection *s, const struct overview_line *line);
 struct str selection_user(const struct selection *s, const struct overview_line *line);

@@ -284,25 +284,35 @@ static bool scope_ok(struct grant *g, struct arena *a)
 	return true;
 }
 
-static enum err issue(struct store *s, struct grant *g)
+/* The assertion is used up, with a token or (its scope refused) without: authenticated
+ * is authenticated.  It is remembered as long as it could be accepted.  One call, so
+ * that the event loop waits for the disk once. */
+static enum err use(struct store *s, struct grant *g, bool granted)
 {
-	int64_t ends_us = g->now_us + g->conf->token_life_s * US_PER_S;
+	const struct store_assertion x = { .client_id = g->client_id, .jti = claim(g, "jti"),
+		.expires_us = g->expires_us + g->conf->clock_skew_s * US_PER_S };
 	unsigned char token[TOKEN_SIZE], hash[SHA256_SIZE];
+	struct store_grant given = { .hash = hash, .scopes = g->answer->scope, .signer = g->signer,
+		.certificate = g->tls, .expires_us = g->now_us + g->conf->token_life_s * US_PER_S };
 	enum err e;
 
-	if (ends_us > g->tls_end_us) {
-		ends_us = g->tls_end_us;
+	if (given.expires_us > g->tls_end_us) {
+		given.expires_us = g->tls_end_us;
 	}
 	crypt_random(token, sizeof(token));
-	codec_b64url(g->answer->access_token, token, sizeof(token));
 	crypt_sha256(token, sizeof(token), hash);
-	crypt_wipe(token, sizeof(token));
-	g->answer->expires_in_s = (ends_us - g->now_us) / US_PER_S;
-	e = store_token_put(s, hash, g->client_id, g->answer->scope, g->signer, g->tls, g->now_us, ends_us);
-	if (e == ERR_NOT_FOUND) {
+	e = store_assertion_use(s, &x, granted ? &given : NULL, g->now_us);
+	if (e == ERR_OK && granted) {
+		codec_b64url(g->answer->access_token, token, sizeof(token));
+		g->answer->expires_in_s = (given.expires_us - g->now_us) / US_PER_S;
+	} else if (e == ERR_EXISTS) {
+		refuse_client(g, "The assertion was used before (jti)");
+		e = ERR_OK;
+	} else if (e == ERR_NOT_FOUND) {
 		stranger(g); /* it was changed between our look and now */
 		e = ERR_OK;
 	}
+	crypt_wipe(token, sizeof(token));
 	return e;
 }
 
@@ -341,13 +351,7 @@ enum err oauth_token(struct store *s, struct arena *a, const struct conf *c, con
 	if (!tls_ok(&g, a) || !claims_ok(&g)) {
 		return ERR_OK;
 	}
-	/* Remembered as long as the assertion could be accepted, and on disk before a token exists. */
-	e = store_jti_use(s, g.client_id, claim(&g, "jti"), g.expires_us + c->clock_skew_s * US_PER_S, now_us);
-	if (e == ERR_EXISTS) {
-		refuse_client(&g, "The assertion was used before (jti)");
-		return ERR_OK;
-	}
-	return e == ERR_OK && scope_ok(&g, a) ? issue(s, &g) : e;
+	return use(s, &g, scope_ok(&g, a));
 }
 
 /* "Bearer" and its token (RFC 6750, 2.1); the scheme in any case. */

@@ -5,7 +5,7 @@
 
 #include "base/conf.h"
 #include "base/form.h"
-#include "store/store.h"
+#include "store/token.h"
 
 #define SCOPE_DECLARE "scope:dimona:declaration:declarant"
 #define SCOPE_CONSULT "scope:dimona:declaration:consult"

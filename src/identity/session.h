@@ -6,7 +6,7 @@
 #define IDENTITY_SESSION_H
 
 #include "base/conf.h"
-#include "store/store.h"
+#include "store/account.h"
 
 #define SESSION_COOKIE "__Host-sid"
 #define ACR_EID 500          /* level of assurance of a sign-in with the eID */

@@ -4,7 +4,7 @@
 #define PORTAL_OVERVIEW_INT_H
 
 #include "domain/overview.h"
-#include "flow/overview_read.h"
+#include "flow/selection.h"
 #include "page.h"
 #include "portal/words.h"
 
@@ -14,6 +14,8 @@ struct overview_view {
 	enum lang lang;
 	const struct overview *o;
 	struct overview_names names;
+	const struct overview_filter *filter;
+	const struct selection *selection; /* NULL: there is nothing to choose */
 	bool cut;                    /* older lines were left out */
 	struct str reader;           /* the worker's name */
 	int64_t inss;
@@ -40,6 +42,11 @@ void overview_write(struct buf *b, struct overview_view *x);
 const struct page_today *overview_today(struct overview_view *x);   /* NULL: no line at all */
 const struct page_strip *overview_strip(struct overview_view *x);
 const struct page_list *overview_list(struct overview_view *x);
+
+/* The filter's form and tags; NULL when there is nothing to choose. */
+const struct page_filters *overview_filters(struct overview_view *x);
+/* The switch for other employers; NULL when there are none. */
+const struct page_switch *overview_switch(struct overview_view *x);
 
 /* The sentences of a line; year: of its start day. */
 void overview_said(struct overview_view *x, const struct overview_line *line, int year, struct page_row *row);

@@ -165,7 +165,6 @@ const struct page_list *overview_list(struct overview_view *x)
 {
 	struct page_list *list = arena_new_of(x->arena, struct page_list);
 	struct page_month *months = arena_array_of(x->arena, x->o->n_months, struct page_month);
-	struct page_switch *other = arena_new_of(x->arena, struct page_switch);
 
 	for (size_t i = 0; i < x->o->n_months; i++)
 		fill_month(x, &months[i], &x->o->month[i]);
@@ -174,9 +173,7 @@ const struct page_list *overview_list(struct overview_view *x)
 	list->months = months;
 	list->n_months = x->o->n_months;
 	fill_jumps(x, list);
-	if (x->o->n_other > 0) {
-		*other = (struct page_switch){ x->self, x->o->with_other, (int64_t)x->o->n_other };
-		list->other = other;
-	}
+	list->filters = overview_filters(x);
+	list->other = overview_switch(x);
 	return list;
 }

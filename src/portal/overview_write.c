@@ -73,8 +73,7 @@ static struct str day_year(struct overview_view *x, int32_t day)
 static void write_page(struct buf *b, struct overview_view *x)
 {
 	struct page_overview page = { .name = x->reader };
-	struct page_switch other = { .url = x->self, .shown = x->o->with_other, .n = (int64_t)x->o->n_other };
-	struct page_empty empty = { .other = other.n > 0 ? &other : NULL };
+	struct page_empty empty = { .other = overview_switch(x) };
 	int32_t from, to;
 	char masked[16];
 
@@ -92,7 +91,7 @@ static void write_page(struct buf *b, struct overview_view *x)
 	page.printed_time = overview_take(x);
 	page.card_low = x->codes_left >= 0;
 	page.codes = x->codes_left;
-	if (x->o->n_lines > 0) {
+	if (x->o->n_lines > 0 || (x->selection != NULL && x->selection->n_all > 0)) {
 		page.today = overview_today(x);
 		page.strip = overview_strip(x);
 		page.list = overview_list(x);

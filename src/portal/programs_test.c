@@ -379,8 +379,10 @@ static void test_stopping(void **state)
 	struct reply x;
 
 	(void)state;
-	assert_int_equal(store_token_put(flow.flow.store, hash, str_of(client), STR(SCOPE_DECLARE),
-	    program(client).certificate[0].der, NULL, clock_now_us(), INT64_MAX), ERR_OK);
+	assert_int_equal(store_assertion_use(flow.flow.store,
+	    &(struct store_assertion){ str_of(client), STR("1"), INT64_MAX },
+	    &(struct store_grant){ hash, STR(SCOPE_DECLARE), program(client).certificate[0].der, NULL, INT64_MAX },
+	    clock_now_us()), ERR_OK);
 	assert_int_equal(store_token_get(flow.flow.store, hash, 0, &t), ERR_OK);
 	x = post(MANAGER, PAGE "/change", arena_printf(arena, "client=%s&act=stop", client));
 	assert_goes(&x, PAGE "?done=changed");

@@ -308,13 +308,13 @@ static void check_janitor(struct fixture *f, int64_t created, int64_t last, int6
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	OK(store_session_put(f->s, hash, &x));
 	OK(store_signin_put(f->s, hash, &i));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, end));
-	OK(store_jti_use(f->s, STR("c"), str_of(jti), end, 0));
+	OK(token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, end));
+	OK(jti_use(f->s, STR("c"), str_of(jti), end, 0));
 	OK(store_janitor(f->s, now, 15, 60000100));
 	assert_int_equal(store_session_get(f->r, f->a, hash, &x), session_stays ? ERR_OK : ERR_NOT_FOUND);
 	assert_int_equal(store_signin_get(f->r, hash, &i), stays ? ERR_OK : ERR_NOT_FOUND);
 	assert_int_equal(store_token_get(f->s, hash, 0, &t), stays ? ERR_OK : ERR_NOT_FOUND);
-	assert_int_equal(store_jti_use(f->s, STR("c"), str_of(jti), end, 0),
+	assert_int_equal(jti_use(f->s, STR("c"), str_of(jti), end, 0),
 	    stays ? ERR_EXISTS : ERR_OK);
 }
 

@@ -187,12 +187,42 @@ static void an_assertion_serves_once(void **state)
 {
 	struct fixture *f = *state;
 
-	OK(store_jti_use(f->s, STR("c"), STR("1"), T0 + 100, T0));
-	assert_int_equal(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 99), ERR_EXISTS);
-	OK(store_jti_use(f->s, STR("c"), STR("2"), T0 + 100, T0));
-	OK(store_jti_use(f->s, STR("d"), STR("1"), T0 + 100, T0));
-	OK(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100)); /* it had expired */
-	assert_int_equal(store_jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100), ERR_EXISTS);
+	OK(jti_use(f->s, STR("c"), STR("1"), T0 + 100, T0));
+	assert_int_equal(jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 99), ERR_EXISTS);
+	OK(jti_use(f->s, STR("c"), STR("2"), T0 + 100, T0));
+	OK(jti_use(f->s, STR("d"), STR("1"), T0 + 100, T0));
+	OK(jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100)); /* it had expired */
+	assert_int_equal(jti_use(f->s, STR("c"), STR("1"), T0 + 500, T0 + 100), ERR_EXISTS);
+}
+
+/* What a token is refused for leaves the assertion unused, and one that was used before gets none. */
+static void an_assertion_and_its_token_go_together(void **state)
+{
+	static const struct { const char *jti, *signer; enum err e; bool a, used; } row[] = {
+		{ "1", "nobody's", ERR_NOT_FOUND, false, false },
+		{ "1", "two", ERR_OK, true, true },
+		{ "1", "two", ERR_EXISTS, false, true },
+		{ "1", "nobody's", ERR_EXISTS, false, true },
+		{ "2", "two", ERR_OK, true, true },
+	};
+	struct fixture *f = *state;
+	struct store_client c = some_client();
+	struct store_token t;
+	unsigned char hash[32] = { 0 };
+
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
+	for (size_t i = 0; i < N_OF(row); i++) {
+		const struct store_assertion x = { c.client_id, str_of(row[i].jti), T0 + 50 };
+		const struct store_grant g = { hash, STR("scope:a"), str_of(row[i].signer), NULL, T0 + 100 };
+
+		hash[0]++;
+		assert_int_equal(store_assertion_use(f->s, &x, &g, T0), row[i].e);
+		assert_int_equal(store_token_get(f->s, hash, T0, &t), row[i].a ? ERR_OK : ERR_NOT_FOUND);
+		if (row[i].used) {
+			assert_int_equal(jti_use(f->s, x.client_id, x.jti, T0 + 50, T0 + 49), ERR_EXISTS);
+		}
+	}
+	OK(jti_use(f->s, c.client_id, STR("2"), T0 + 90, T0 + 50)); /* the assertion's end, not the token's */
 }
 
 static void a_token_lives_until_it_expires(void **state)
@@ -203,7 +233,7 @@ static void a_token_lives_until_it_expires(void **state)
 
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
+	OK(token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
 	for (int round = 0; round < 2; round++) { /* from the file, then from memory */
 		OK(store_token_get(f->s, hash_a, T0 + 99, &t));
 		assert_string_equal(t.client_id, "client-a");
@@ -213,7 +243,7 @@ static void a_token_lives_until_it_expires(void **state)
 		assert_int_equal(store_token_get(f->s, hash_a, T0 + 100, &t), ERR_NOT_FOUND);
 		assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND); /* the same place in memory */
 	}
-	assert_int_equal(store_token_put(f->s, hash_b, STR("nobody"), STR(""), STR("two"), NULL, 0, T0 + 100),
+	assert_int_equal(token_put(f->s, hash_b, STR("nobody"), STR(""), STR("two"), NULL, 0, T0 + 100),
 	    ERR_NOT_FOUND);
 	assert_int_equal(store_token_get(f->s, hash_b, T0, &t), ERR_NOT_FOUND);
 }
@@ -228,7 +258,7 @@ static void a_client_switched_off_has_no_token(void **state)
 	int tries = 0;
 
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
+	OK(token_put(f->s, hash_a, c.client_id, STR("scope:a"), STR("two"), NULL, 0, T0 + 100));
 	OK(store_token_get(f->s, hash_a, T0, &t));
 	c.active = false;
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 })); /* at once */
@@ -268,8 +298,8 @@ static void changes_are_written_down(void **state)
 	assert_int_equal(store_client_add(f->s, &c, &office), ERR_EXISTS);
 	assert_int_equal(store_client_certificate_add(f->s, c.client_id, &third, &nora), ERR_LIMIT);
 	assert_int_equal(store_client_certificate_remove(f->s, c.client_id, three, &nora), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, hash_a, c.client_id, STR("scope:a"), ONE, two, T0 + 5, T0 + 100));
-	OK(store_token_put(f->s, hash_b, c.client_id, STR("scope:a"), ONE, NULL, T0 + 4, T0 + 100));
+	OK(token_put(f->s, hash_a, c.client_id, STR("scope:a"), ONE, two, T0 + 5, T0 + 100));
+	OK(token_put(f->s, hash_b, c.client_id, STR("scope:a"), ONE, NULL, T0 + 4, T0 + 100));
 	OK(store_client_certificate_remove(f->s, c.client_id, two, &nora));
 	assert_int_equal(store_token_get(f->s, hash_a, T0, &t), ERR_NOT_FOUND); /* was bound to it */
 	OK(store_token_get(f->s, hash_b, T0, &t));
@@ -300,8 +330,8 @@ static void changes_are_written_down(void **state)
 
 static void tokens_put(struct fixture *f, struct str one, struct str two)
 {
-	OK(store_token_put(f->s, hash_a, STR("client-a"), STR("scope:a"), one, NULL, 0, T0 + 100));
-	OK(store_token_put(f->s, hash_b, STR("client-a"), STR("scope:a"), two, NULL, 0, T0 + 100));
+	OK(token_put(f->s, hash_a, STR("client-a"), STR("scope:a"), one, NULL, 0, T0 + 100));
+	OK(token_put(f->s, hash_b, STR("client-a"), STR("scope:a"), two, NULL, 0, T0 + 100));
 }
 
 static void assert_tokens(struct fixture *f, bool a, bool b)
@@ -326,11 +356,11 @@ static void a_token_goes_with_its_signer(void **state)
 	assert_tokens(f, true, true);
 	OK(store_client_certificate_remove(f->s, c.client_id, two, &by));
 	assert_tokens(f, true, false);
-	assert_int_equal(store_token_put(f->s, third, c.client_id, STR(""), STR("two"), NULL, 0, T0), ERR_NOT_FOUND);
-	OK(store_token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0));
+	assert_int_equal(token_put(f->s, third, c.client_id, STR(""), STR("two"), NULL, 0, T0), ERR_NOT_FOUND);
+	OK(token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0));
 	OK(store_client_switch(f->s, c.client_id, false, &by));
 	third[0]++;
-	assert_int_equal(store_token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0), ERR_NOT_FOUND);
+	assert_int_equal(token_put(f->s, third, c.client_id, STR(""), ONE, NULL, 0, T0), ERR_NOT_FOUND);
 }
 
 /* Registered again: who may do less, or stands for another one, starts without tokens. */
@@ -452,6 +482,7 @@ int main(void)
 		STORE_TEST(a_client_comes_back_as_it_was),
 		STORE_TEST(a_mandate_holds_from_to),
 		STORE_TEST(an_assertion_serves_once),
+		STORE_TEST(an_assertion_and_its_token_go_together),
 		STORE_TEST(a_token_lives_until_it_expires),
 		STORE_TEST(a_client_switched_off_has_no_token),
 		STORE_TEST(changes_are_written_down),

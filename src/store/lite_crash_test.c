@@ -12,6 +12,7 @@
 /* What the processes of one test tell each other. */
 struct shared {
 	atomic_int won;
+	atomic_int processes;
 	atomic_llong committed; /* serial that was answered */
 };
 
@@ -42,17 +43,47 @@ static void race(struct fixture *f, void (*fn)(struct fixture *f))
 	fixture_open(f, STORE_EXISTING);
 }
 
-static void use_jtis(struct fixture *f)
+/* ---- an assertion and its token */
+
+static struct store_client some_client(void)
 {
+	return (struct store_client){ .client_id = STR("c"), .enterprise = AGENCY, .scopes = STR(""), .active = true,
+		.n_certificates = 1, .certificate = { { STR("key"), STR("RS256"), 0 } } };
+}
+
+static void client_put(struct fixture *f)
+{
+	struct store_client c = some_client();
+
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
+}
+
+/* Assertion i for token i of this process. */
+static enum err assertion_use(struct fixture *f, int i, int process, bool *token_r)
+{
+	unsigned char hash[32] = { (unsigned char)i, (unsigned char)(i >> 8), (unsigned char)process };
+	const struct store_grant g = { hash, STR(""), STR("key"), NULL, T0 + 100 };
 	char jti[20];
+	struct store_token t;
+	enum err e;
+
+	snprintf(jti, sizeof(jti), "jti-%d", i);
+	e = store_assertion_use(f->s, &(struct store_assertion){ STR("c"), str_of(jti), T0 + 100 }, &g, T0);
+	*token_r = store_token_get(f->s, hash, T0, &t) == ERR_OK;
+	return e;
+}
+
+static void use_assertions(struct fixture *f)
+{
+	int process = atomic_fetch_add(&shared->processes, 1);
 
 	fixture_open(f, STORE_EXISTING);
 	for (int i = 0; i < RACES; i++) {
-		enum err e;
+		bool token;
+		enum err e = assertion_use(f, i, process, &token);
 
-		snprintf(jti, sizeof(jti), "jti-%d", i);
-		e = store_jti_use(f->s, STR("c"), str_of(jti), T0 + 100, T0);
 		assert_true(e == ERR_OK || e == ERR_EXISTS);
+		assert_int_equal(token, e == ERR_OK);
 		atomic_fetch_add(&shared->won, e == ERR_OK);
 	}
 	fixture_close(f);
@@ -60,7 +91,8 @@ static void use_jtis(struct fixture *f)
 
 static void one_of_two_processes_uses_an_assertion(void **state)
 {
-	race(*state, use_jtis);
+	client_put(*state);
+	race(*state, use_assertions);
 	assert_int_equal(shared->won, RACES);
 }
 
@@ -207,6 +239,47 @@ static void what_was_answered_survives_a_kill(void **state)
 	}
 }
 
+static void use_until_killed(struct fixture *f)
+{
+	bool token;
+
+	fixture_open(f, STORE_EXISTING);
+	for (int i = 0;; i++) {
+		OK(assertion_use(f, i, 0, &token));
+		atomic_store(&shared->committed, i + 1);
+	}
+}
+
+static void an_assertion_and_its_token_survive_a_kill_together(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n_used = 0, answered;
+	bool token;
+	pid_t pid;
+	int go;
+
+	share();
+	client_put(f);
+	fixture_close(f);
+	pid = child_start(f, use_until_killed, &go);
+	child_go(go);
+	while (atomic_load(&shared->committed) < 50) {
+		usleep(100);
+	}
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_true(WIFSIGNALED(child_status(pid)));
+	fixture_open(f, STORE_EXISTING);
+	answered = atomic_load(&shared->committed);
+	for (int i = 0; i < answered + 5; i++) {
+		enum err e = assertion_use(f, i, 0, &token);
+
+		assert_true(e == ERR_OK || e == ERR_EXISTS);
+		assert_true(token);
+		n_used += e == ERR_EXISTS;
+	}
+	assert_true(n_used >= answered && n_used <= answered + 1);
+}
+
 /* ---- threads ------------------------------------------------------------------ */
 
 static atomic_bool stop;
@@ -245,14 +318,13 @@ static void readers_and_a_writer_do_not_disturb_each_other(void **state)
 {
 	static const unsigned char hash[32] = { 9 };
 	struct fixture *f = *state;
-	struct store_client c = { .client_id = STR("c"), .enterprise = AGENCY, .scopes = STR(""), .active = true,
-		.n_certificates = 1, .certificate = { { STR("key"), STR("RS256"), 0 } } };
+	struct store_client c = some_client();
 	struct store_employer employer = { .enterprise = AGENCY };
 	pthread_t thread[3];
 
 	OK(store_employer_put(f->s, &employer, 1));
 	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
-	OK(store_token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, T0 + 100));
+	OK(token_put(f->s, hash, STR("c"), STR(""), STR("key"), NULL, 0, T0 + 100));
 	atomic_store(&stop, false);
 	for (size_t i = 0; i < N_OF(thread); i++) {
 		assert_int_equal(pthread_create(&thread[i], NULL, read_on, f), 0);
@@ -311,6 +383,7 @@ int main(void)
 		STORE_TEST(one_of_two_processes_burns_a_code),
 		STORE_TEST(two_processes_number_in_one_row),
 		STORE_TEST(what_was_answered_survives_a_kill),
+		STORE_TEST(an_assertion_and_its_token_survive_a_kill_together),
 		STORE_TEST(readers_and_a_writer_do_not_disturb_each_other),
 		STORE_TEST(the_log_does_not_grow_without_bound),
 	};

@@ -160,12 +160,12 @@ static void a_full_disk_fails_the_other_doors_too(void **state)
 	struct store_register_import *x;
 
 	writes_left = 0;
-	assert_int_equal(store_jti_use(f->s, STR("c"), STR("1"), T0 + 1, T0), ERR_FULL);
+	assert_int_equal(jti_use(f->s, STR("c"), STR("1"), T0 + 1, T0), ERR_FULL);
 	assert_int_equal(store_employer_put(f->s, &employer, 1), ERR_FULL);
 	assert_int_equal(store_register_begin(f->s, &x), ERR_FULL);
 	assert_null(x);
 	writes_left = -1;
-	OK(store_jti_use(f->s, STR("c"), STR("1"), T0 + 1, T0));
+	OK(jti_use(f->s, STR("c"), STR("1"), T0 + 1, T0));
 	OK(store_employer_put(f->s, &employer, 1));
 	OK(store_register_begin(f->s, &x));
 	store_register_abandon(&x);
@@ -185,6 +185,30 @@ static void a_sync_that_fails_leaves_it_uncertain(void **state)
 	hand_in(f, NORA, AGENCY, DAY0, DAY0);
 	commit(f);
 	assert_int_equal(store_count_declarations(f->r), 1);
+}
+
+/* Neither the assertion nor its token is there, or both: with an answer that was lost too the client may ask again. */
+static void a_disk_that_fails_leaves_an_assertion_unused(void **state)
+{
+	struct fixture *f = *state;
+	static const unsigned char hash[32] = { 1 };
+	struct store_client c = { .client_id = STR("c"), .active = true, .n_certificates = 1,
+		.certificate = { { STR("key"), STR("RS256"), 0 } } };
+	const struct store_assertion x = { c.client_id, STR("1"), T0 + 100 };
+	const struct store_grant g = { hash, STR(""), STR("key"), NULL, T0 + 100 };
+	struct store_token t;
+
+	OK(store_client_put(f->s, &c, &(struct store_author){ .at_us = 1 }));
+	for (int i = 0; i < 2; i++) {
+		writes_left = i == 0 ? 0 : -1;
+		syncs_fail = i == 1;
+		assert_int_equal(store_assertion_use(f->s, &x, &g, T0), i == 0 ? ERR_FULL : ERR_UNCERTAIN);
+		writes_left = -1;
+		syncs_fail = false;
+		assert_int_equal(store_token_get(f->s, hash, T0, &t), ERR_NOT_FOUND);
+	}
+	OK(store_assertion_use(f->s, &x, &g, T0));
+	OK(store_token_get(f->s, hash, T0, &t));
 }
 
 /* ---- opening ------------------------------------------------------------------ */
@@ -413,6 +437,7 @@ int main(void)
 		STORE_TEST(a_full_disk_within_a_batch_breaks_it),
 		STORE_TEST(a_full_disk_fails_the_other_doors_too),
 		STORE_TEST(a_sync_that_fails_leaves_it_uncertain),
+		STORE_TEST(a_disk_that_fails_leaves_an_assertion_unused),
 		STORE_TEST(a_missing_key_is_not_made_anew),
 		STORE_TEST(a_wrong_key_is_noticed),
 		STORE_TEST(an_empty_folder_is_no_store),

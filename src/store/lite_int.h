@@ -10,8 +10,9 @@
 #include "base/buf.h"
 #include "base/crypt.h"
 #include "schema.h"
+#include "store/account.h"
 #include "store/lite_sql.h"
-#include "store/store.h"
+#include "store/token.h"
 
 #define PATH_SIZE 1024
 #define WHAT_SIZE 300

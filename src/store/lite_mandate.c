@@ -1,5 +1,4 @@
-/* For whom clients may declare, who looks after them, and which assertions they
- * have used: in identity.db. */
+/* For whom clients may declare, and who looks after them: in identity.db. */
 #include "store/lite_int.h"
 
 void *lite_with_room(struct arena *a, void *p, size_t n, size_t *cap, size_t size)
@@ -81,34 +80,6 @@ enum err store_mandate_list(struct store_reader *r, struct arena *a, struct stor
 		};
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-enum err store_jti_use(struct store *s, struct str client_id, struct str jti, int64_t expires_us, int64_t now_us)
-{
-	struct lite_conn *c = &s->identity;
-	sqlite3_stmt *st;
-	enum err e = lite_identity_begin(s);
-
-	if (e != ERR_OK) {
-		return e;
-	}
-	e = lite_use(c, SQL_JTI_FORGET, &st);
-	if (e == ERR_OK) {
-		lite_bind_text(st, 1, client_id);
-		lite_bind_text(st, 2, jti);
-		lite_bind(st, 3, now_us);
-		e = lite_run(c, st, NULL);
-	}
-	if (e == ERR_OK) {
-		e = lite_use(c, SQL_JTI_ADD, &st);
-	}
-	if (e == ERR_OK) {
-		lite_bind_text(st, 1, client_id);
-		lite_bind_text(st, 2, jti);
-		lite_bind(st, 3, expires_us);
-		e = lite_run(c, st, NULL);
-	}
-	return lite_identity_end(s, e);
 }
 
 enum err store_manager_put(struct store *s, const struct store_manager *m)

@@ -1,4 +1,5 @@
-/* Access tokens: stored by their hash, asked for with every request.
+/* Access tokens: stored by their hash together with the assertion that they were
+ * given for, asked for with every request.
  *
  * A token that was found is remembered for a second, so that a client that is
  * switched off loses its tokens within a second in every process, and at once
@@ -15,31 +16,46 @@ static void copy_text(char *out, size_t size, struct str s)
 	out[s.n] = '\0';
 }
 
-enum err store_token_put(struct store *s, const unsigned char hash[32], struct str client_id, struct str scopes,
-    struct str signer, const unsigned char *certificate, int64_t now_us, int64_t expires_us)
+/* What expired is forgotten by the janitor, but counts for nothing before that. */
+static enum err assertion_add(struct lite_conn *c, const struct store_assertion *x, int64_t now_us)
 {
-	struct lite_conn *c = &s->identity;
+	sqlite3_stmt *st;
+	enum err e = lite_use(c, SQL_JTI_FORGET, &st);
+
+	if (e == ERR_OK) {
+		lite_bind_text(st, 1, x->client_id);
+		lite_bind_text(st, 2, x->jti);
+		lite_bind(st, 3, now_us);
+		e = lite_run(c, st, NULL);
+	}
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_JTI_ADD, &st);
+	}
+	if (e == ERR_OK) {
+		lite_bind_text(st, 1, x->client_id);
+		lite_bind_text(st, 2, x->jti);
+		lite_bind(st, 3, x->expires_us);
+		e = lite_run(c, st, NULL);
+	}
+	return e;
+}
+
+static enum err token_add(struct lite_conn *c, struct str client_id, const struct store_grant *g, int64_t now_us)
+{
 	unsigned char digest[SHA256_SIZE];
 	int64_t added = 0;
 	sqlite3_stmt *st;
-	enum err e;
+	enum err e = lite_use(c, SQL_TOKEN_ADD, &st);
 
-	CHECK(client_id.n < sizeof(((struct store_token *)NULL)->client_id));
-	CHECK(scopes.n < sizeof(((struct store_token *)NULL)->scopes));
-	crypt_sha256(signer.p, signer.n, digest);
-	e = lite_identity_begin(s);
-	if (e != ERR_OK) {
-		return e;
-	}
-	e = lite_use(c, SQL_TOKEN_ADD, &st);
 	if (e == ERR_OK) {
-		lite_bind_blob(st, 1, hash, SHA256_SIZE);
+		crypt_sha256(g->signer.p, g->signer.n, digest);
+		lite_bind_blob(st, 1, g->hash, SHA256_SIZE);
 		lite_bind_text(st, 2, client_id);
-		lite_bind_text(st, 3, scopes.p == NULL ? STR("") : scopes);
-		lite_bind(st, 4, expires_us);
-		lite_bind_sealed(st, 5, (struct str){ (const char *)certificate, SHA256_SIZE });
+		lite_bind_text(st, 3, g->scopes.p == NULL ? STR("") : g->scopes);
+		lite_bind(st, 4, g->expires_us);
+		lite_bind_sealed(st, 5, (struct str){ (const char *)g->certificate, SHA256_SIZE });
 		lite_bind_blob(st, 6, digest, SHA256_SIZE);
-		lite_bind_blob(st, 7, signer.p, signer.n);
+		lite_bind_blob(st, 7, g->signer.p, g->signer.n);
 		e = lite_run(c, st, &added);
 	}
 	if (e == ERR_OK && added == 0) {
@@ -52,6 +68,24 @@ enum err store_token_put(struct store *s, const unsigned char hash[32], struct s
 		lite_bind_text(st, 1, client_id);
 		lite_bind(st, 2, now_us);
 		e = lite_run(c, st, NULL);
+	}
+	return e;
+}
+
+enum err store_assertion_use(struct store *s, const struct store_assertion *x, const struct store_grant *g,
+    int64_t now_us)
+{
+	enum err e;
+
+	CHECK(x->client_id.n < sizeof(((struct store_token *)NULL)->client_id));
+	CHECK(g == NULL || g->scopes.n < sizeof(((struct store_token *)NULL)->scopes));
+	e = lite_identity_begin(s);
+	if (e != ERR_OK) {
+		return e;
+	}
+	e = assertion_add(&s->identity, x, now_us);
+	if (e == ERR_OK && g != NULL) {
+		e = token_add(&s->identity, x->client_id, g, now_us);
 	}
 	return lite_identity_end(s, e);
 }

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #include "domain/number.h"
-#include "store/store.h"
+#include "store/account.h"
+#include "store/token.h"
 
 #define NORA INT64_C(1050399864) /* 01050399864, the public specimen */
 #define AGENCY INT64_C(123456749)
@@ -191,6 +192,25 @@ static inline void assert_same_period(const struct period *a, const struct perio
 	assert_int_equal(a->changed_us, b->changed_us);
 	assert_int_equal(a->cancelled_us, b->cancelled_us);
 	assert_int_equal(a->last_id, b->last_id);
+}
+
+/* An assertion that gets nothing. */
+static inline enum err jti_use(struct store *s, struct str client_id, struct str jti, int64_t expires_us,
+    int64_t now_us)
+{
+	return store_assertion_use(s, &(struct store_assertion){ client_id, jti, expires_us }, NULL, now_us);
+}
+
+/* A token for an assertion that nobody used before. */
+static inline enum err token_put(struct store *s, const unsigned char *hash, struct str client_id, struct str scopes,
+    struct str signer, const unsigned char *certificate, int64_t now_us, int64_t expires_us)
+{
+	static int n;
+	const struct store_grant g = { hash, scopes, signer, certificate, expires_us };
+	char jti[30];
+
+	snprintf(jti, sizeof(jti), "token_put-%d", n++);
+	return store_assertion_use(s, &(struct store_assertion){ client_id, str_of(jti), INT64_MAX }, &g, now_us);
 }
 
 /* A process of its own that waits for a byte in *go_r and then runs fn.  It is

@@ -95,15 +95,20 @@ function webEidToken(person, origin, nonce, changes = {}) {
 		appVersion: 'https://web-eid.eu/web-eid-app/releases/2.7.0+965', ...changes };
 }
 
-/* Plays the extension on a page, which must not be open: status and authenticate as it answers them.
- * failures: action → error code; silent: actions that are only acknowledged. */
+/* Plays the extension on a page, from its next load on: status and authenticate as it answers them.
+ * failures: action → error code; silent: actions that are only acknowledged.  May be called again for another person. */
 async function playExtension(page, person, { failures = {}, silent = [] } = {}) {
-	const asked = [];
-	await page.exposeFunction('testCardSigns', (origin, question) => {
-		asked.push(question);
-		return webEidToken(person, origin, question.challengeNonce);
-	});
-	await page.evaluateOnNewDocument((wrong, mute) => {
+	const first = page.extension === undefined;
+	if (first) page.extension = { asked: [] };
+	else await page.removeScriptToEvaluateOnNewDocument(page.extension.script);
+	page.extension.person = person;
+	if (first) {
+		await page.exposeFunction('testCardSigns', (origin, question) => {
+			page.extension.asked.push(question);
+			return webEidToken(page.extension.person, origin, question.challengeNonce);
+		});
+	}
+	const { identifier } = await page.evaluateOnNewDocument((wrong, mute) => {
 		addEventListener('message', async (event) => {
 			const action = event.data?.action;
 			if (event.source !== window || !['web-eid:status', 'web-eid:authenticate'].includes(action)) return;
@@ -115,7 +120,8 @@ async function playExtension(page, person, { failures = {}, silent = [] } = {}) 
 			else say('success', await globalThis.testCardSigns(location.origin, event.data));
 		});
 	}, failures, silent);
-	return asked;
+	page.extension.script = identifier;
+	return page.extension.asked;
 }
 
 /* A visitor's way with Web eID, without the page. */

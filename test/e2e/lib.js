@@ -4,6 +4,7 @@
  * software does.  Everything started here ends with stop(). */
 const { spawn, execFile } = require('node:child_process');
 const crypto = require('node:crypto');
+const dns = require('node:dns');
 const fs = require('node:fs');
 const https = require('node:https');
 const net = require('node:net');
@@ -11,6 +12,9 @@ const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const jose = require('jose');
+
+/* Where localhost means ::1 first, older Node tries nothing else; what tests start listens on 127.0.0.1. */
+dns.setDefaultResultOrder('ipv4first');
 
 const run = promisify(execFile);
 const top = path.resolve(__dirname, '../..');
@@ -77,7 +81,7 @@ function end(child, signal) {
 
 class Server {
 	/* conf: lines for interim.conf; wrap: words put before interimd's command line;
-	 * nginxEnv: see script/nginx-conf */
+	 * nginxEnv: see script/nginx-conf.  All tests come from one address and sign in more than a visitor may. */
 	static async start({ conf = '', wrap = [], dir, nginxEnv = {} } = {}) {
 		const s = new Server();
 		s.dir = dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'interim-e2e-'));
@@ -90,7 +94,7 @@ class Server {
 		fs.writeFileSync(path.join(s.dir, 'interim.conf'),
 			`public_url = ${s.url}\ncertificate_url = ${s.certificateUrl}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
 		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)],
-			{ env: { ...process.env, ...nginxEnv } });
+			{ env: { ...process.env, SIGN_IN_RATE: '20', ...nginxEnv } });
 		await s.startDaemon();
 		s.nginx = start('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], 'ignore');
 		s.agent = new https.Agent({ keepAlive: true, maxSockets: 64,

@@ -24,6 +24,13 @@ async function oath(secret, steps = 0) {
 	return (await run('oathtool', ['--totp', '-b', '-N', `${at} UTC`, secret.replaceAll(' ', '')])).stdout.trim();
 }
 
+/* What another program reads off a picture of the page: the address for the app. */
+async function scanned(page, dir) {
+	const file = path.join(dir, 'qr.png');
+	await page.screenshot({ path: file, fullPage: true });
+	return (await run('zbarimg', ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', file])).stdout.trim();
+}
+
 const cardOf = (text) => Object.fromEntries([...text.matchAll(/<li value="([0-9]+)"><code>([A-Z]{6})<\/code>/g)]
 	.map((m) => [Number(m[1]), m[2]]));
 const secretOf = (r) => /<code[^>]*>([A-Z2-7]{4}(?: [A-Z2-7]{4}){7})<\/code>/.exec(r.text)?.[1];
@@ -80,10 +87,14 @@ describe('one\'s own token', () => {
 			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 320), 'so does the QR code');
 			assert.equal(await page.$eval('svg.qr', (e) => e.getAttribute('role')), 'img');
 			const secret = await page.text('.steps code');
+			assert.equal(await scanned(page, server.dir), `otpauth://totp/Interim%40work:${a.user}?secret=${secret.replaceAll(' ', '')}`
+				+ '&issuer=Interim%40work&algorithm=SHA1&digits=6&period=30', 'a camera reads what stands below it');
+			await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+			const app = new URL(await scanned(page, server.dir)).searchParams.get('secret');
 			await give({ code: '000000' });
 			assert.equal(await page.text('.fault p'), t['own.app.wrong']);
 			assert.equal(await page.text('.steps code'), secret, 'the same secret is shown again');
-			const used = await oath(secret, -1);
+			const used = await oath(app, -1);
 			await give({ code: used });
 			assert.equal(await page.text('.note p'), t['own.done.app']);
 			await page.follow('.out button');
@@ -92,7 +103,7 @@ describe('one\'s own token', () => {
 			await give({ user: a.user, password: a.password });
 			await give({ code: used });
 			assert.equal(await page.text('.fault p'), said(t['code.wrong'], { number: await number() }), 'used once already');
-			await give({ code: await oath(secret) });
+			await give({ code: await oath(app) });
 			assert.equal(new URL(page.url()).pathname, `/${lang}/overview`);
 			await page.leave();
 		});
