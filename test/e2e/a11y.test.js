@@ -1,9 +1,9 @@
 'use strict';
 /* Every page: in four languages axe (WCAG 2.2 AA), no scrolling sideways at 320
- * pixels, and html-validate on what the server sent; in one language, as the
- * colours are the same in all, contrast in light and dark, and text and links that leave
- * their colours to the system where it forces its own.  A new page is a row of
- * the table PAGES. */
+ * pixels, and html-validate on what the server sent.  Colours are the same in
+ * all languages, so one of them is enough for contrast in light and dark, and
+ * for text and links that leave their colours to the system where it forces its
+ * own.  A new page is a row of the table PAGES. */
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const fs = require('node:fs');
