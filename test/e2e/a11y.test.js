@@ -22,6 +22,8 @@ const PAGES = [
 	{ at: '/help/contract' }, { at: '/help/signin' }, { at: '/help/data' }, { at: '/help/words' },
 	{ at: '/privacy' }, { at: '/accessibility' },
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
+	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
+	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
 	{ at: '/account/token', as: 'full' }, { at: '/account/password', as: 'full' }, { at: '/account/card', as: 'full' },
