@@ -14,6 +14,7 @@ static const struct { const char *code; const char *singular; } langs[] = {
 	{ "nl", "n == 1" }, { "fr", "n == 0 || n == 1" }, { "de", "n == 1" }, { "en", "n == 1" },
 };
 #define N_LANGS GEN_N_OF(langs)
+#define FRENCH 1
 #define REFERENCE 3
 
 static const char *const markup[] = { "<b>", "</b>", "<br>", "&shy;", "&nbsp;" };
@@ -135,6 +136,29 @@ static void put_forms(struct text *t, const struct po_msg *m)
 	text_puts(t, "},\n");
 }
 
+/* French sets a blank before ? ! : ; and inside « »; no line may break there. */
+static struct text french(const struct text *from)
+{
+	struct text t = { NULL, 0, 0 };
+
+	for (const char *p = from->p; *p != '\0'; p++) {
+		bool opened = p - from->p >= 2 && memcmp(p - 2, "«", 2) == 0;
+
+		if (*p == ' ' && (opened || (p[1] != '\0' && strchr("?!:;", p[1]) != NULL) || memcmp(p + 1, "»", 2) == 0))
+			text_puts(&t, "\u00a0");
+		else
+			text_put(&t, p, 1);
+	}
+	return t;
+}
+
+static void set_french(struct po *po)
+{
+	for (size_t i = 0; i < po->n; i++)
+		for (size_t f = 0; f < (po->msg[i].plural ? 2 : 1); f++)
+			po->msg[i].form[f] = french(&po->msg[i].form[f]);
+}
+
 static struct text make_source(const struct po *po)
 {
 	struct text t = { NULL, 0, 0 };
@@ -188,6 +212,7 @@ int main(int argc, char **argv)
 	if (po[REFERENCE].n == 0)
 		fail(po[REFERENCE].file, 1, "no messages");
 	check_constants(&po[REFERENCE]);
+	set_french(&po[FRENCH]);
 	h = make_header(&po[REFERENCE]);
 	c = make_source(po);
 	file_write(argv[1], "msg.h", &h);

@@ -29,6 +29,7 @@ broken_all() { all "$3"; refuse "$1" "$2" msgc; }
 
 all "$GOOD"
 put nl "$(printf '%s' "$GOOD" | sed 's/one day/één dag/; s/{count} days/{count} dagen/')"
+put fr "$(printf '%s' "$GOOD" | sed 's/one day/« {count} » ? : ; !/; s/{count} days/«{count}» ?/')"
 accept 'good files' msgc
 cat >"$W/main.c" <<'C'
 #include <stdio.h>
@@ -52,15 +53,15 @@ int main(void)
 C
 accept 'what it makes compiles' compile "$W/main.c" "$W/msg.c"
 same 'texts, plural rules, keys, codes' '0 nl {count} dagen
-0 fr one day
+0 fr « {count} » ? : ; !
 0 de {count} days
 0 en {count} days
 1 nl één dag
-1 fr one day
+1 fr « {count} » ? : ; !
 1 de one day
 1 en one day
 2 nl {count} dagen
-2 fr {count} days
+2 fr «{count}» ?
 2 de {count} days
 2 en {count} days
 Hi, {name}

@@ -12,7 +12,8 @@ const LANGS = ['nl', 'fr', 'de', 'en'];
 
 /* The texts of one language by name, as the pages show them; plural forms are left out. */
 const texts = Object.fromEntries(LANGS.map((lang) => {
-	const po = fs.readFileSync(path.join(top, `lang/${lang}.po`), 'utf8').replace(/"\n"/g, '');
+	let po = fs.readFileSync(path.join(top, `lang/${lang}.po`), 'utf8').replace(/"\n"/g, '');
+	if (lang === 'fr') po = po.replace(/ (?=[?!:;»])|(?<=«) /g, '\u00a0');
 	return [lang, Object.fromEntries([...po.matchAll(/^msgid "(.+)"\nmsgstr "(.*)"$/gm)].map((m) => [m[1], m[2]]))];
 }));
 
