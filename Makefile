@@ -36,6 +36,7 @@ CC-fuzz = $(CLANG)
 
 export ASAN_OPTIONS = detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS = print_stacktrace=1
+export TSAN_OPTIONS = suppressions=$(CURDIR)/test/tsan.supp
 
 # What there is.
 SRC := $(sort $(wildcard src/*/*.c))

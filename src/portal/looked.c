@@ -32,13 +32,7 @@ static enum msg what_text(const struct store_look *x)
 		[LOOK_SEARCH_PERIODS] = MSG_LOOKED_SEARCH_PERIODS,
 		[LOOK_SEARCH_RELATIONS] = MSG_LOOKED_SEARCH_RELATIONS,
 		[LOOK_IDENTIFY] = MSG_LOOKED_IDENTIFY,
-		[LOOK_DOCUMENT] = MSG_LOOKED_DOCUMENT,
 		[LOOK_FILE] = MSG_LOOKED_FILE,
-		[LOOK_FEED] = MSG_LOOKED_FEED,
-		[LOOK_SHARED] = MSG_LOOKED_SHARED,
-		[LOOK_BADGE] = MSG_LOOKED_BADGE,
-		[LOOK_REPORT] = MSG_LOOKED_REPORT,
-		[LOOK_EVERYTHING] = MSG_LOOKED_EVERYTHING,
 		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT, /* LOOK_WAITING stands in no worker's list */
 	};
 
@@ -72,7 +66,6 @@ static enum err entry_of(struct reading *l, const struct store_look *x, struct p
 		.what = what_text(x),
 		.self = x->by == LOOK_BY_SELF,
 		.staff = x->by == LOOK_BY_STAFF,
-		.link = x->by == LOOK_BY_LINK,
 		.who = x->who,
 	};
 	words_clock(&l->scratch, x->at_us);

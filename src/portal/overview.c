@@ -52,6 +52,8 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 	x.cut = selection.cut;
 	x.filter = &filter;
 	x.selection = &selection;
+	x.sheet = ui_path(&u, "/export/overview.csv");
+	x.data = ui_path(&u, "/export/overview-data.csv");
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_OVERVIEW_TITLE), .menu = true });
 	overview_write(&r->body, &x);
 	return ui_noted(&u, true, LOOK_OVERVIEW, 0);

@@ -5,19 +5,19 @@
  * so that nobody chooses his way to an empty page.  Start reading at
  * overview_filters(). */
 #include "base/limits.h"
-#include "codes.h"
+#include "domain/number.h"
 #include "portal/overview_int.h"
 
 #define TAGS_MAX 7
 
-static struct str address(struct overview_view *x, const struct overview_filter *f)
+struct str overview_address(struct overview_view *x, struct str page, const struct overview_filter *f)
 {
 	struct buf b;
 	struct str url;
 
 	buf_init(&b, LIMIT_PAGE_BYTES);
 	overview_filter_write(&b, f);
-	url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(x->self), STR_ARG(buf_str(&b))));
+	url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(page), STR_ARG(buf_str(&b))));
 	buf_free(&b);
 	return url;
 }
@@ -87,25 +87,32 @@ static void fill_select(struct overview_view *x, const struct part *part, struct
 static void add_tag(struct overview_view *x, struct page_filters *p, struct page_filter_tag *tags, struct str text,
     const struct overview_filter *without)
 {
-	tags[p->n_tags++] = (struct page_filter_tag){ .text = text, .url = address(x, without) };
+	tags[p->n_tags++] = (struct page_filter_tag){ .text = text, .url = overview_address(x, x->self, without) };
 }
 
-/* The word of what was chosen; its code when no line has it. */
-static struct str chosen_word(const struct overview_view *x, const struct part *part, struct str code)
+/* A tag with the word of what was chosen; with its code when no line has it. */
+static void add_chosen(struct overview_view *x, struct page_filters *p, struct page_filter_tag *tags,
+    const struct part *part, struct str code, const struct overview_filter *without)
 {
 	const struct selection_choices *c = choices_of(x, part);
+	struct page_filter_tag *tag = &tags[p->n_tags++];
 
+	*tag = (struct page_filter_tag){ .text = part->by_name ? code : part->word(x, code),
+		.url = overview_address(x, x->self, without) };
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->choice[i].chosen) {
-			return word_of(x, part, &c->choice[i]);
+			tag->text = word_of(x, part, &c->choice[i]);
+			tag->text_lang = c->choice[i].name_lang;
 		}
 	}
-	return part->by_name ? code : part->word(x, code);
 }
 
 static struct str number_of(struct overview_view *x, int64_t enterprise)
 {
-	return str_of(arena_printf(x->arena, "%010lld", (long long)enterprise));
+	char text[13];
+
+	enterprise_format(enterprise, text);
+	return str_dup(x->arena, str_of(text));
 }
 
 static struct str day_word(struct overview_view *x, enum msg message, int32_t day)
@@ -140,19 +147,19 @@ static void fill_tags(struct overview_view *x, struct page_filters *p)
 	}
 	if (f->mark != MARK__MAX) {
 		w = *f, w.mark = MARK__MAX;
-		add_tag(x, p, tags, chosen_word(x, &parts[0], str_of(overview_mark_code(f->mark))), &w);
+		add_chosen(x, p, tags, &parts[0], str_of(overview_mark_code(f->mark)), &w);
 	}
 	if (f->agency != 0) {
 		w = *f, w.agency = 0;
-		add_tag(x, p, tags, chosen_word(x, &parts[1], number_of(x, f->agency)), &w);
+		add_chosen(x, p, tags, &parts[1], number_of(x, f->agency), &w);
 	}
 	if (f->user != 0) {
 		w = *f, w.user = 0;
-		add_tag(x, p, tags, chosen_word(x, &parts[2], number_of(x, f->user)), &w);
+		add_chosen(x, p, tags, &parts[2], number_of(x, f->user), &w);
 	}
 	if (f->worker_type.n > 0) {
 		w = *f, w.worker_type = STR("");
-		add_tag(x, p, tags, chosen_word(x, &parts[3], f->worker_type), &w);
+		add_chosen(x, p, tags, &parts[3], f->worker_type, &w);
 	}
 }
 
@@ -180,7 +187,8 @@ const struct page_filters *overview_filters(struct overview_view *x)
 	selects = arena_array_of(x->arena, N_OF(parts), struct page_filter_select);
 	*p = (struct page_filters){ .action = x->self, .q = x->filter->text, .from = day_value(x, x->filter->from_day),
 		.to = day_value(x, x->filter->to_day), .selects = selects, .n_selects = N_OF(parts),
-		.clear = address(x, &none), .with_other = none.with_other, .open = overview_filter_any(x->filter),
+		.clear = overview_address(x, x->self, &none), .with_other = none.with_other,
+		.open = overview_filter_any(x->filter),
 		.n = (int64_t)x->selection->n, .n_all = (int64_t)x->selection->n_all };
 	for (size_t i = 0; i < N_OF(parts); i++) {
 		fill_select(x, &parts[i], &selects[i]);
@@ -199,6 +207,6 @@ const struct page_switch *overview_switch(struct overview_view *x)
 	}
 	f.with_other = !x->o->with_other;
 	s = arena_new_of(x->arena, struct page_switch);
-	*s = (struct page_switch){ address(x, &f), x->o->with_other, (int64_t)x->o->n_other };
+	*s = (struct page_switch){ overview_address(x, x->self, &f), x->o->with_other, (int64_t)x->o->n_other };
 	return s;
 }

@@ -22,6 +22,7 @@ struct overview_view {
 	int64_t now_us;
 	int64_t codes_left;          /* on the card, when they are few; -1: nothing to say */
 	struct str self;             /* the page's path */
+	struct str sheet, data;      /* paths of the files that hold the same lines */
 	struct buf scratch;          /* where texts are put together; owned by overview_write */
 };
 
@@ -43,6 +44,8 @@ const struct page_today *overview_today(struct overview_view *x);   /* NULL: no 
 const struct page_strip *overview_strip(struct overview_view *x);
 const struct page_list *overview_list(struct overview_view *x);
 
+/* A page's address with the filter in its query. */
+struct str overview_address(struct overview_view *x, struct str page, const struct overview_filter *f);
 /* The filter's form and tags; NULL when there is nothing to choose. */
 const struct page_filters *overview_filters(struct overview_view *x);
 /* The switch for other employers; NULL when there are none. */

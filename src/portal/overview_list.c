@@ -173,6 +173,10 @@ const struct page_list *overview_list(struct overview_view *x)
 	list->months = months;
 	list->n_months = x->o->n_months;
 	fill_jumps(x, list);
+	if (x->selection != NULL) {
+		list->sheet_url = overview_address(x, x->sheet, x->filter);
+		list->data_url = overview_address(x, x->data, x->filter);
+	}
 	list->filters = overview_filters(x);
 	list->other = overview_switch(x);
 	return list;

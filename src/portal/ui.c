@@ -135,6 +135,8 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 		.overview = str_eq(u->rest, STR("/overview")),
 		.account = str_starts(u->rest, STR("/account")),
 		.home = ui_path(u, u->signed_in ? "/overview" : "/"),
+		.counters = str_eq(u->rest, STR("/counters")),
+		.counters_url = ui_path(u, "/counters"),
 		.account_url = ui_path(u, "/account"),
 		.out_url = ui_path(u, "/signout"),
 		.links = ui_lang_links(u, f->wide_lang),

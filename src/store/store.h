@@ -3,12 +3,10 @@
  *
  * Files: monitor.db (declarations, periods, workers, repertory of employers),
  * identity.db (clients, mandates, tokens, accounts, sessions), access.db (who
- * looked at whose data), own.db (what workers keep here and what is to be sent),
- * register.db (the enterprise register, replaced as a whole by an import),
- * keys/ (secrets).  What concerns own.db stands in headers of its own beside
- * this one (outbox.h and others); so do access tokens (token.h) and how workers
- * come in (account.h).
- * Five files because they have five writers and five lives: a sign-in never
+ * looked at whose data), register.db (the enterprise register, replaced as a
+ * whole by an import), keys/ (secrets).  Access tokens (token.h) and how workers
+ * come in (account.h) stand in headers of their own beside this one.
+ * Four files because they have four writers and four lives: a sign-in never
  * waits for a hand-in, and an import of two million companies for nobody.
  *
  * Threads: functions with `struct store_reader *` belong to the thread that took
@@ -310,11 +308,7 @@ enum err store_mandate_list(struct store_reader *r, struct arena *a, struct stor
 
 /* ---- who looked at a worker's data (access.db) ----------------------------- */
 
-enum store_look_by {
-	LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF,
-	LOOK_BY_LINK,                  /* somebody who has a link of his */
-	LOOK_BY__MAX
-};
+enum store_look_by { LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF, LOOK_BY__MAX };
 enum store_look_what {
 	LOOK_OVERVIEW = 1,
 	LOOK_DECLARATION,              /* one declaration, period: detail is its id */
@@ -325,13 +319,7 @@ enum store_look_what {
 	LOOK_IDENTIFY,                 /* staff found out whose a declaration is: detail is its id */
 	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
 	LOOK_WAITING,                  /* staff saw the names of detail waiting declarations; the key is zeros */
-	LOOK_DOCUMENT,                 /* a PDF with his data was made */
-	LOOK_FILE,                     /* CSV, JSON, XML or calendar file with his data */
-	LOOK_FEED,                     /* the calendar feed: at most one entry an hour */
-	LOOK_SHARED,                   /* what he shared was opened: detail is the share's number */
-	LOOK_BADGE,                    /* the badge "declared now" was read */
-	LOOK_REPORT,                   /* his report of a mistake: detail is its number */
-	LOOK_EVERYTHING,               /* all that is held about him */
+	LOOK_FILE,                     /* a file with his data */
 	LOOK_WHAT__MAX
 };
 #define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */

@@ -1,9 +1,9 @@
 'use strict';
 /* Every page: in four languages axe (WCAG 2.2 AA), no scrolling sideways at 320
- * pixels, and html-validate on what the server sent; in one language, as the
- * colours are the same in all, contrast in light and dark, and text and links that leave
- * their colours to the system where it forces its own.  A new page is a row of
- * the table PAGES. */
+ * pixels, and html-validate on what the server sent.  Colours are the same in
+ * all languages, so one of them is enough for contrast in light and dark, and
+ * for text and links that leave their colours to the system where it forces its
+ * own.  A new page is a row of the table PAGES. */
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const fs = require('node:fs');
@@ -22,6 +22,8 @@ const PAGES = [
 	{ at: '/help/contract' }, { at: '/help/signin' }, { at: '/help/data' }, { at: '/help/words' },
 	{ at: '/privacy' }, { at: '/accessibility' },
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
+	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
+	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
 	{ at: '/account/token', as: 'full' }, { at: '/account/password', as: 'full' }, { at: '/account/card', as: 'full' },

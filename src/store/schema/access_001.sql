@@ -8,7 +8,7 @@ CREATE TABLE look (
 	n INTEGER PRIMARY KEY,       -- 1, 2, 3, ... without gaps
 	at_us INTEGER NOT NULL,      -- never earlier than the row before
 	worker_key BLOB NOT NULL,    -- whose data
-	by INTEGER NOT NULL,         -- enum store_look_by: 1 himself, 2 an employer's program, 3 staff, 4 a link of his
+	by INTEGER NOT NULL,         -- enum store_look_by: 1 the worker himself, 2 an employer's program, 3 staff
 	who TEXT NOT NULL,           -- his browser; client_id; user name of the operating system
 	enterprise INTEGER NOT NULL, -- enterprise number of the program's owner; 0 none
 	what INTEGER NOT NULL,       -- enum store_look_what
