@@ -94,7 +94,7 @@ async function assertContrast(page) {
 
 async function assertFits(page, name, widths = [320, 1280]) {
 	for (const width of widths) {
-		await page.setViewport({ width, height: 800 });
+		if (page.viewport().width !== width) await page.setViewport({ width, height: 800 });
 		const [inner, client] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
 		assert.ok(inner <= client, `${name} is ${inner} wide on ${client}`);
 		await picture(page, `${name}-${width}`);
