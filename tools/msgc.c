@@ -143,8 +143,9 @@ static struct text french(const struct text *from)
 
 	for (const char *p = from->p; *p != '\0'; p++) {
 		bool opened = p - from->p >= 2 && memcmp(p - 2, "«", 2) == 0;
+		bool closes = (p[1] != '\0' && strchr("?!:;", p[1]) != NULL) || strncmp(p + 1, "»", 2) == 0;
 
-		if (*p == ' ' && (opened || (p[1] != '\0' && strchr("?!:;", p[1]) != NULL) || memcmp(p + 1, "»", 2) == 0))
+		if (*p == ' ' && (opened || closes))
 			text_puts(&t, "\u00a0");
 		else
 			text_put(&t, p, 1);

@@ -75,6 +75,7 @@ static struct str read_text(struct str s)
 		while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80) {
 			s.n--;
 		}
+		s = str_trim(s); /* a blank that stood before the cut */
 	}
 	return s.p == NULL ? STR("") : s;
 }

@@ -273,7 +273,7 @@ static void test_faults_of_the_form(void **state)
 	EVP_PKEY *weak = mint_key("RSA", 1024, 65537), *other = mint_key("P-521", 0, 0);
 	const char *good = pem_of(rsa, -1, 100);
 	const struct { const char *pem, *more, *says; } rows[] = {
-		{ good, "", "Choose at least one." },
+		{ good, "", "Choose at least one task for the program." },
 		{ "", "&declare=1", "This is not a certificate" },
 		{ "-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----", "&declare=1",
 		    "This is not a certificate" },
