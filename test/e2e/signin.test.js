@@ -166,8 +166,9 @@ describe('while the clock runs', () => {
 			const v = visitor();
 			assertAsked(await v.password(user, password));
 			const number = await v.number();
-			assert.equal(fault(await v.code('BCDFGH')), said(say['code.wrong'], { number }));
-			assert.match(say['code.wrong'], /No card/);
+			const r = await v.code('BCDFGH');
+			assert.equal(fault(r), said(say['code.wrong'], { number }));
+			assert.ok(r.text.includes(say['code.none']), 'the page says where to get one');
 			await v.signIn({ user, password, card: await newCard(server, user) });
 			assert.equal(await v.signedIn(), true);
 		});
@@ -218,7 +219,11 @@ describe('while the clock runs', () => {
 			assert.deepEqual([...asked].sort((x, y) => x - y), Array.from({ length: 24 }, (_, i) => i + 1));
 			const spent = visitor();
 			assertAsked(await spent.password(a.user, a.password));
-			assert.match(fault(await spent.code(a.card[await spent.number()])), /all its codes used/);
+			const number = await spent.number();
+			const r = await spent.code(a.card[number]);
+			assert.equal(fault(r), said(say['code.wrong'], { number }));
+			assert.match(say['code.none'], /all its codes used/);
+			assert.ok(r.text.includes(say['code.none']));
 			await visitor().signIn({ ...a, card: await newCard(server, a.user) });
 		});
 		it('a new card voids the old one at once', async () => {
