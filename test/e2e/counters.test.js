@@ -6,7 +6,7 @@ const { Server, Client, inss } = require('./lib.js');
 const { LANGS, texts, Visitor, title, openAccount, startBrowser, openWindow } = require('./visitor.js');
 const shapes = require('./shapes.js');
 
-const words = (html) => html.replace(/<br>|<\/t[hd]>/g, ' ').replace(/<[^>]*>/g, '').replace(/&#39;/g, "'").replace(/\s+/g, ' ').trim();
+const words = (html) => html.replace(/<br>|<\/t[hd]>/g, ' ').replace(/<[^>]*>/g, '').replace(/&#39;/g, "'").replace(/[ \t\n]+/g, ' ').trim();
 const rows = (r, id) => [...(r.text.split(`<h2 id="${id}"`)[1] ?? '').split('</section>')[0].matchAll(/<tr><th scope="row"[^]*?<\/tr>|<li>[^]*?<\/li>/g)]
 	.map((m) => words(m[0]));
 const said = (text, values) => text.replace(/\{([a-z]+)\}/g, (all, name) => values[name]);
