@@ -124,6 +124,30 @@ struct page_lang_link *ui_lang_links(const struct ui *u, bool wide)
 	return link;
 }
 
+/* The main menu, in its order; an item is marked on its own page and on all below it. */
+static const struct {
+	const char *rest;
+	enum msg text;
+} main_items[] = {
+	{ "/overview", MSG_NAV_OVERVIEW },
+	{ "/counters", MSG_COUNTERS_TITLE },
+	{ "/account", MSG_NAV_ACCOUNT },
+};
+
+static struct page_nav_item *main_menu(const struct ui *u)
+{
+	struct page_nav_item *items = arena_array_of(u->q->arena, N_OF(main_items), struct page_nav_item);
+
+	for (size_t i = 0; i < N_OF(main_items); i++) {
+		items[i] = (struct page_nav_item){
+			.url = ui_path(u, main_items[i].rest),
+			.text = msg_text(u->lang, main_items[i].text),
+			.current = str_starts(u->rest, str_of(main_items[i].rest)),
+		};
+	}
+	return items;
+}
+
 void ui_head(struct ui *u, const struct ui_frame *f)
 {
 	char form_token[SESSION_ID_TEXT] = "";
@@ -132,15 +156,12 @@ void ui_head(struct ui *u, const struct ui_frame *f)
 		.error = f->error,
 		.menu = f->menu,
 		.wide = f->wide_lang,
-		.overview = str_eq(u->rest, STR("/overview")),
-		.account = str_starts(u->rest, STR("/account")),
 		.home = ui_path(u, u->signed_in ? "/overview" : "/"),
-		.counters = str_eq(u->rest, STR("/counters")),
-		.counters_url = ui_path(u, "/counters"),
-		.account_url = ui_path(u, "/account"),
 		.out_url = ui_path(u, "/signout"),
 		.links = ui_lang_links(u, f->wide_lang),
 		.n_links = LANG__MAX,
+		.items = main_menu(u),
+		.n_items = N_OF(main_items),
 	};
 
 	if (u->signed_in) {

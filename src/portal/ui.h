@@ -31,9 +31,7 @@ bool ui_begin(struct flow *f, struct http_request *q, struct http_response *r, s
 /* The same for a page that a browser opens by itself: no use of the session. */
 bool ui_peek(struct flow *f, struct http_request *q, struct http_response *r, struct ui *u);
 /* The frame: everything before and behind <main>.  `title` is plain text without
- * the name of the service; `error`: the title gets the error word in front;
- * current: "overview" marks the item of the main menu, "" none.
- * print_head: lines of the header block on paper, or NULL. */
+ * the name of the service; `error`: the title gets the error word in front. */
 struct ui_frame {
 	struct str title;
 	bool error;

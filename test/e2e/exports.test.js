@@ -89,6 +89,23 @@ describe('the list as a file', () => {
 		assert.ok(page.includes('href="/en/export/overview.csv?verdict=late&amp;q=0876"'));
 	});
 
+	it('as JSON: the same fields and values as CSV for programs', async () => {
+		for (const query of ['', '?verdict=late', '?q=nobody']) {
+			const r = await v.get(`/export/overview.json${query}`);
+			assert.equal(r.headers['content-type'], 'application/json');
+			assert.match(r.headers['content-disposition'], /^attachment; filename="overview\.json"$/);
+			const file = JSON.parse(r.text);
+			const [head, ...rows] = parse(await get(`overview-data.csv${query}`, v.lang), ',');
+			assert.deepEqual(Object.keys(file), ['madeAt', 'complete', 'relations']);
+			assert.ok(Math.abs(Date.parse(file.madeAt) - Date.now()) < 60000);
+			assert.equal(file.complete, true);
+			assert.deepEqual(file.relations.map((x) => head.map((name) => (x[name] === null ? '' :
+				name === 'plannedHours' ? x[name].toFixed(2) : x[name]))), rows);
+			assert.equal(file.relations.every((x) => Object.keys(x).join() === head.join()), true);
+			assert.equal(r.text.includes(worker), false, 'the national number is not in it');
+		}
+	});
+
 	it('is noted, is nobody else\'s, and has no other names', async () => {
 		assert.ok((await v.get('/account/looked')).text.includes(texts.en['looked.file']));
 		assert.equal((await new Visitor(server).get('/export/overview.csv')).status, 303);
