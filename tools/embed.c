@@ -20,7 +20,7 @@ static const struct { const char *ending, *type; } types[] = {
 	{ ".yaml", "application/yaml" },
 };
 
-static const char *const databases[] = { "access", "identity", "monitor", "register" };
+static const char *const databases[] = { "access", "identity", "monitor", "own", "register" };
 
 static bool has_ending(const char *name, const char *ending)
 {

@@ -45,6 +45,8 @@ static const struct role roles[ROLE__MAX] = {
 	[ROLE_ACCESS_WRITER] = { "access.db", WRITE, 5000,
 	    COMMON "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096" },
 	[ROLE_ACCESS_READER] = { "access.db", WRITE, 5000, COMMON READER "PRAGMA cache_size = -1024" },
+	[ROLE_OWN_WRITER] = { "own.db", WRITE, 5000, COMMON DURABLE "PRAGMA cache_size = -4096" },
+	[ROLE_OWN_READER] = { "own.db", WRITE, 5000, COMMON READER "PRAGMA cache_size = -1024" },
 	[ROLE_REGISTER_READER] = { "register.db", IMMUTABLE, 0, COMMON READER "PRAGMA cache_size = -4096" },
 	/* Nobody reads them before they are complete, and they are begun anew after a crash. */
 	[ROLE_REGISTER_IMPORT] = { "register.db.new", WRITE, 0,

@@ -29,6 +29,8 @@ enum lite_role {
 	ROLE_IDENTITY_READER,
 	ROLE_ACCESS_WRITER,
 	ROLE_ACCESS_READER,
+	ROLE_OWN_WRITER,
+	ROLE_OWN_READER,
 	ROLE_REGISTER_READER,
 	ROLE_REGISTER_IMPORT,
 	ROLE_SCRATCH,
@@ -195,6 +197,9 @@ struct store {
 
 	struct lite_access access;
 
+	pthread_mutex_t own_lock;
+	struct lite_conn own;              /* own.db, written */
+
 	pthread_mutex_t use_lock;
 	struct use_slot *use;              /* USE_SLOTS */
 
@@ -218,7 +223,7 @@ struct store_reader {
 	struct arena *arena; /* holds the reader itself */
 	struct store_reader *next;
 	bool snapshot;
-	struct lite_conn monitor, identity, access, reg;
+	struct lite_conn monitor, identity, access, own, reg;
 	int register_generation; /* of the file that reg has open */
 };
 
@@ -228,6 +233,7 @@ void lite_path(const struct store *s, const char *file, char out[PATH_SIZE]);
 enum err lite_monitor(struct store_reader *r, struct lite_conn **c_r) WUR;
 enum err lite_identity(struct store_reader *r, struct lite_conn **c_r) WUR;
 enum err lite_access(struct store_reader *r, struct lite_conn **c_r) WUR;
+enum err lite_own(struct store_reader *r, struct lite_conn **c_r) WUR;
 /* ERR_NOT_FOUND: no register was imported. */
 enum err lite_register(struct store_reader *r, struct lite_conn **c_r) WUR;
 
@@ -236,6 +242,9 @@ enum err lite_register(struct store_reader *r, struct lite_conn **c_r) WUR;
  * commit failed. */
 enum err lite_identity_begin(struct store *s) WUR;
 enum err lite_identity_end(struct store *s, enum err e) WUR;
+/* The same for own.db. */
+enum err lite_own_begin(struct store *s) WUR;
+enum err lite_own_end(struct store *s, enum err e) WUR;
 /* COMMIT, or everything undone. */
 enum err lite_commit(struct lite_conn *c) WUR;
 void lite_undo(struct lite_conn *c);

@@ -108,6 +108,8 @@ enum err store_integrity(struct store *s, void (*tell)(void *cls, const char *te
 	look(&k, e, c, false);
 	e = lite_access(r, &c);
 	look(&k, e, c, false);
+	e = lite_own(r, &c);
+	look(&k, e, c, false);
 	e = lite_register(r, &c);
 	if (e != ERR_NOT_FOUND) {
 		look(&k, e, c, false);

@@ -122,6 +122,9 @@ static enum err files_open(struct store *s, enum store_open_mode mode, char what
 	if (e == ERR_OK) {
 		e = database_open(s, &s->access.conn, "access.db", ROLE_ACCESS_WRITER, schema_access, what);
 	}
+	if (e == ERR_OK) {
+		e = database_open(s, &s->own, "own.db", ROLE_OWN_WRITER, schema_own, what);
+	}
 	if (e == ERR_OK && (e = lite_checkpoint_start(s)) != ERR_OK) {
 		lite_say(what, "monitor.db cannot be opened twice (%s)", err_name(e));
 	}
@@ -142,6 +145,7 @@ static struct store *handle_new(const char *dir)
 	AZ(pthread_mutex_init(&s->identity_lock, NULL));
 	s->use = arena_array_of(a, USE_SLOTS, struct use_slot);
 	AZ(pthread_mutex_init(&s->access.lock, NULL));
+	AZ(pthread_mutex_init(&s->own_lock, NULL));
 	AZ(pthread_mutex_init(&s->use_lock, NULL));
 	AZ(pthread_mutex_init(&s->pool_lock, NULL));
 	AZ(pthread_mutex_init(&s->token_lock, NULL));
@@ -182,6 +186,7 @@ static void reader_free(struct store_reader *r)
 	lite_close(&r->monitor);
 	lite_close(&r->identity);
 	lite_close(&r->access);
+	lite_close(&r->own);
 	lite_close(&r->reg);
 	arena_free(&a);
 }
@@ -207,11 +212,13 @@ void store_close(struct store **s)
 	lite_close(&x->lazy);
 	lite_close(&x->identity);
 	lite_close(&x->access.conn);
+	lite_close(&x->own);
 	lite_register_close(x);
 	buf_free(&x->batch.anomalies);
 	AZ(pthread_mutex_destroy(&x->writer_lock));
 	AZ(pthread_mutex_destroy(&x->identity_lock));
 	AZ(pthread_mutex_destroy(&x->access.lock));
+	AZ(pthread_mutex_destroy(&x->own_lock));
 	AZ(pthread_mutex_destroy(&x->use_lock));
 	AZ(pthread_mutex_destroy(&x->pool_lock));
 	AZ(pthread_mutex_destroy(&x->token_lock));
@@ -288,6 +295,12 @@ enum err lite_access(struct store_reader *r, struct lite_conn **c_r)
 	return reader_open(r, &r->access, "access.db", ROLE_ACCESS_READER);
 }
 
+enum err lite_own(struct store_reader *r, struct lite_conn **c_r)
+{
+	*c_r = &r->own;
+	return reader_open(r, &r->own, "own.db", ROLE_OWN_READER);
+}
+
 enum err lite_register(struct store_reader *r, struct lite_conn **c_r)
 {
 	int now;
@@ -325,25 +338,45 @@ void store_snapshot_end(struct store_reader *r)
 	r->snapshot = false;
 }
 
-enum err lite_identity_begin(struct store *s)
+static enum err write_begin(pthread_mutex_t *lock, struct lite_conn *c)
 {
 	enum err e;
 
-	AZ(pthread_mutex_lock(&s->identity_lock));
-	e = lite_do(&s->identity, SQL_BEGIN_WRITE);
+	AZ(pthread_mutex_lock(lock));
+	e = lite_do(c, SQL_BEGIN_WRITE);
 	if (e != ERR_OK) {
-		AZ(pthread_mutex_unlock(&s->identity_lock));
+		AZ(pthread_mutex_unlock(lock));
 	}
 	return e;
 }
 
-enum err lite_identity_end(struct store *s, enum err e)
+static enum err write_end(pthread_mutex_t *lock, struct lite_conn *c, enum err e)
 {
 	if (e == ERR_OK) {
-		e = lite_commit(&s->identity);
+		e = lite_commit(c);
 	} else {
-		lite_undo(&s->identity);
+		lite_undo(c);
 	}
-	AZ(pthread_mutex_unlock(&s->identity_lock));
+	AZ(pthread_mutex_unlock(lock));
 	return e;
+}
+
+enum err lite_identity_begin(struct store *s)
+{
+	return write_begin(&s->identity_lock, &s->identity);
+}
+
+enum err lite_identity_end(struct store *s, enum err e)
+{
+	return write_end(&s->identity_lock, &s->identity, e);
+}
+
+enum err lite_own_begin(struct store *s)
+{
+	return write_begin(&s->own_lock, &s->own);
+}
+
+enum err lite_own_end(struct store *s, enum err e)
+{
+	return write_end(&s->own_lock, &s->own, e);
 }

@@ -3,10 +3,11 @@
  *
  * Files: monitor.db (declarations, periods, workers, repertory of employers),
  * identity.db (clients, mandates, tokens, accounts, sessions), access.db (who
- * looked at whose data), register.db (the enterprise register, replaced as a
- * whole by an import), keys/ (secrets).  Access tokens (token.h) and how workers
- * come in (account.h) stand in headers of their own beside this one.
- * Four files because they have four writers and four lives: a sign-in never
+ * looked at whose data), own.db (what workers keep here and what is to be sent),
+ * register.db (the enterprise register, replaced as a whole by an import),
+ * keys/ (secrets).  Access tokens (token.h), how workers come in (account.h) and
+ * what stands in own.db have headers of their own beside this one.
+ * Five files because they have five writers and five lives: a sign-in never
  * waits for a hand-in, and an import of two million companies for nobody.
  *
  * Threads: functions with `struct store_reader *` belong to the thread that took
