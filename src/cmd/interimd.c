@@ -28,6 +28,7 @@
 #include "identity/eid.h"
 #include "identity/fas.h"
 #include "portal/portal.h"
+#include "store/share.h"
 
 #define JANITOR_S 60
 #define FILES_MAX 4096        /* connections, and four database files for each reader */
@@ -293,6 +294,9 @@ static void sweep(struct server *s)
 	int64_t idle_us = s->flow.conf.session_idle_s * US_PER_S, life_us = s->flow.conf.session_life_s * US_PER_S;
 	enum err e = store_janitor(s->flow.store, clock_now_us(), idle_us, life_us);
 
+	if (e == ERR_OK) {
+		e = store_share_janitor(s->flow.store, clock_now_us());
+	}
 	if (e != ERR_OK) {
 		log_event(LOG_WARN, "janitor.failed", "err=%s", err_name(e));
 	}

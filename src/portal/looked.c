@@ -33,6 +33,8 @@ static enum msg what_text(const struct store_look *x)
 		[LOOK_SEARCH_RELATIONS] = MSG_LOOKED_SEARCH_RELATIONS,
 		[LOOK_IDENTIFY] = MSG_LOOKED_IDENTIFY,
 		[LOOK_FILE] = MSG_LOOKED_FILE,
+		[LOOK_SHARED] = MSG_LOOKED_SHARED,
+		[LOOK_BADGE] = MSG_LOOKED_BADGE,
 		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT, /* LOOK_WAITING stands in no worker's list */
 	};
 
@@ -66,11 +68,12 @@ static enum err entry_of(struct reading *l, const struct store_look *x, struct p
 		.what = what_text(x),
 		.self = x->by == LOOK_BY_SELF,
 		.staff = x->by == LOOK_BY_STAFF,
+		.link = x->by == LOOK_BY_LINK,
 		.who = x->who,
 	};
 	words_clock(&l->scratch, x->at_us);
 	p->time = words_take(l->u.q->arena, &l->scratch);
-	if (x->detail != 0) {
+	if (x->detail != 0 && x->by != LOOK_BY_LINK) {
 		p->detail = str_of(arena_printf(l->u.q->arena, "%012lld", (long long)x->detail));
 	}
 	if (x->by == LOOK_BY_CLIENT) {

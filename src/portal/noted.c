@@ -33,14 +33,13 @@ static void written(struct looked_item *it)
 	http_resume(v->u.q);
 }
 
-enum http_done ui_noted(const struct ui *u, bool page, enum store_look_what what, int64_t detail)
+enum http_done ui_noted_as(const struct ui *u, bool page, const struct store_look *entry)
 {
 	struct visit *v = arena_new_of(u->q->arena, struct visit);
 	enum err e;
 
 	*v = (struct visit){ .u = *u, .page = page };
-	v->entry = (struct store_look){ .at_us = u->q->now_us, .worker = u->session.worker, .by = LOOK_BY_SELF,
-		.who = u->session.agent, .what = what, .detail = detail };
+	v->entry = *entry;
 	v->note = (struct looked_item){ .entry = &v->entry, .n = 1, .done = written, .cls = v };
 	e = looked_note(u->flow->looked, &v->note);
 	if (e == ERR_OK) {
@@ -48,4 +47,12 @@ enum http_done ui_noted(const struct ui *u, bool page, enum store_look_what what
 	}
 	answer(v, e);
 	return HTTP_DONE;
+}
+
+enum http_done ui_noted(const struct ui *u, bool page, enum store_look_what what, int64_t detail)
+{
+	struct store_look entry = { .at_us = u->q->now_us, .worker = u->session.worker, .by = LOOK_BY_SELF,
+		.who = u->session.agent, .what = what, .detail = detail };
+
+	return ui_noted_as(u, page, &entry);
 }

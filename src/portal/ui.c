@@ -131,6 +131,7 @@ static const struct {
 } main_items[] = {
 	{ "/overview", MSG_NAV_OVERVIEW },
 	{ "/counters", MSG_COUNTERS_TITLE },
+	{ "/share", MSG_NAV_SHARE },
 	{ "/account", MSG_NAV_ACCOUNT },
 };
 
@@ -200,6 +201,7 @@ void ui_error(struct flow *f, struct http_request *q, struct http_response *r, i
 		{ 400, MSG_ERROR_400, MSG_ERROR_400_TEXT }, { 403, MSG_ERROR_403, MSG_ERROR_403_TEXT },
 		{ 404, MSG_ERROR_404, MSG_ERROR_404_TEXT }, { 405, MSG_ERROR_405, MSG_ERROR_405_TEXT },
 		{ 413, MSG_ERROR_413, MSG_ERROR_413_TEXT }, { 500, MSG_ERROR_500, MSG_ERROR_500_TEXT },
+		{ 410, MSG_ERROR_410, MSG_ERROR_410_TEXT },
 		{ 503, MSG_ERROR_503, MSG_ERROR_503_TEXT },
 	};
 	struct ui u = ui_of(f, q, r);

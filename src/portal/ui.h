@@ -49,6 +49,8 @@ void ui_foot(struct ui *u);                             /* </main> … </html>, 
 /* Answers with what stands in the response once the access log has it that the worker saw it, with 503 when that
  * cannot be.  page: ui_foot first.  For every page and file that shows what is declared about him. */
 enum http_done ui_noted(const struct ui *u, bool page, enum store_look_what what, int64_t detail);
+/* The same with an entry of one's own: somebody else than the worker saw it. */
+enum http_done ui_noted_as(const struct ui *u, bool page, const struct store_look *entry);
 /* An error page in the reader's language. */
 void ui_error(struct flow *f, struct http_request *q, struct http_response *r, int status);
 /* "/nl" + rest, in the arena; at the certificate door the whole address */
@@ -74,6 +76,14 @@ enum http_done accessibility_page(void *app, struct http_request *q, struct http
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
 /* relation.c */
 enum http_done relation_page(void *app, struct http_request *q, struct http_response *r);
+/* share.c, shared.c */
+enum http_done share_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done share_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done share_end_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done shared_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done badge_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done badge_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done now_page(void *app, struct http_request *q, struct http_response *r);
 /* counters.c, export.c */
 enum http_done export_file(void *app, struct http_request *q, struct http_response *r);
 enum http_done counters_page(void *app, struct http_request *q, struct http_response *r);

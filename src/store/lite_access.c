@@ -157,25 +157,15 @@ enum err store_look_end(struct store *s, enum err e)
 	return e;
 }
 
-enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
-    struct store_look **x_r, size_t *n_r)
+/* Rows of a statement that is bound, at most max of them. */
+static enum err read_rows(struct lite_conn *c, sqlite3_stmt *st, struct arena *a, size_t max, struct store_look **x_r,
+    size_t *n_r)
 {
-	struct lite_conn *c;
 	struct str hash;
-	sqlite3_stmt *st;
-	enum err e = lite_access(r, &c);
+	enum err e;
 
-	*n_r = 0;
-	if (e == ERR_OK) {
-		e = lite_use(c, SQL_LOOK_LIST, &st);
-	}
-	if (e != ERR_OK) {
-		return e;
-	}
 	*x_r = arena_array_of(a, max, struct store_look);
-	lite_bind_blob(st, 1, w.b, sizeof(w.b));
-	lite_bind(st, 2, before);
-	lite_bind(st, 3, (int64_t)max);
+	*n_r = 0;
 	while ((e = lite_row(c, st)) == ERR_OK) {
 		struct store_look *x = &(*x_r)[*n_r];
 
@@ -187,6 +177,45 @@ enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_
 		++*n_r;
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
+    struct store_look **x_r, size_t *n_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_access(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_LOOK_LIST, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_blob(st, 1, w.b, sizeof(w.b));
+	lite_bind(st, 2, before);
+	lite_bind(st, 3, (int64_t)max);
+	return read_rows(c, st, a, max, x_r, n_r);
+}
+
+enum err store_look_about(struct store_reader *r, struct arena *a, struct worker_key w, enum store_look_what what,
+    int64_t detail, size_t max, struct store_look **x_r, size_t *n_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_access(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_LOOK_ABOUT, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_blob(st, 1, w.b, sizeof(w.b));
+	lite_bind(st, 2, what);
+	lite_bind(st, 3, detail);
+	lite_bind(st, 4, (int64_t)max);
+	return read_rows(c, st, a, max, x_r, n_r);
 }
 
 /* ---- how far it has come ------------------------------------------------- */

@@ -41,6 +41,7 @@
 
 #define SESSION "SELECT worker_key, who, created_us, last_us, agent, hash FROM session "
 
+#define SHARE "SELECT id, worker_key, kind, hash, created_us, expires_us, revoked_us, content FROM share "
 #define LOOK "SELECT n, at_us, worker_key, by, who, enterprise, what, detail, hash FROM look "
 
 const char *const lite_sql_text[SQL__MAX] = {
@@ -156,6 +157,19 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
 	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
+	[SQL_LOOK_ABOUT] = LOOK "WHERE worker_key = ?1 AND what = ?2 AND detail = ?3 ORDER BY n DESC LIMIT ?4",
+	[SQL_SHARE_ADD] =
+	    "INSERT INTO share (worker_key, kind, hash, created_us, expires_us, content) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_SHARE_LIVE] =
+	    "SELECT count(*) FROM share WHERE worker_key = ?1 AND kind = 1 AND revoked_us = 0 AND expires_us > ?2",
+	[SQL_SHARE_BADGES_END] =
+	    "UPDATE share SET revoked_us = ?2 WHERE worker_key = ?1 AND kind = 2 AND revoked_us = 0",
+	[SQL_SHARE_FIND] = SHARE "WHERE hash = ?1",
+	[SQL_SHARE_LIST] = SHARE "WHERE worker_key = ?1 AND kind = 1 ORDER BY id DESC LIMIT ?2",
+	[SQL_SHARE_REVOKE] = "UPDATE share SET revoked_us = ?3 WHERE worker_key = ?1 AND id = ?2 AND kind = 1 "
+	    "AND revoked_us = 0 AND expires_us > ?3",
+	[SQL_SHARE_JANITOR] = "DELETE FROM share WHERE expires_us < ?1",
 	[SQL_LOOK_HASH] = "SELECT hash FROM look WHERE n = ?1",
 
 	[SQL_REGISTER_ENTERPRISE_ADD] =

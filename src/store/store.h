@@ -318,7 +318,8 @@ enum err store_mandate_list(struct store_reader *r, struct arena *a, struct stor
 
 /* ---- who looked at a worker's data (access.db) ----------------------------- */
 
-enum store_look_by { LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF, LOOK_BY__MAX };
+/* LINK: whoever has a link of his */
+enum store_look_by { LOOK_BY_SELF = 1, LOOK_BY_CLIENT, LOOK_BY_STAFF, LOOK_BY_LINK, LOOK_BY__MAX };
 enum store_look_what {
 	LOOK_OVERVIEW = 1,
 	LOOK_DECLARATION,              /* one declaration, period: detail is its id */
@@ -330,6 +331,8 @@ enum store_look_what {
 	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
 	LOOK_WAITING,                  /* staff saw the names of detail waiting declarations; the key is zeros */
 	LOOK_FILE,                     /* a file with his data */
+	LOOK_SHARED,                   /* what he shows by a link: detail is the share's number */
+	LOOK_BADGE,                    /* his badge */
 	LOOK_WHAT__MAX
 };
 #define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */
@@ -351,6 +354,9 @@ enum err store_look_end(struct store *s, enum err e) WUR;
 /* The worker's entries before number `before`, the newest first. */
 enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
     struct store_look **x_r, size_t *n_r) WUR;
+/* The worker's entries about one thing, the newest first; reads through all of his. */
+enum err store_look_about(struct store_reader *r, struct arena *a, struct worker_key w, enum store_look_what what,
+    int64_t detail, size_t max, struct store_look **x_r, size_t *n_r) WUR;
 /* Remembers in identity.db how far the log has come, once that is on disk for sure.  When the entry remembered
  * before is not in the log any more, it stays remembered and the event looked.cut says so, once a process. */
 enum err store_look_remember(struct store *s) WUR;

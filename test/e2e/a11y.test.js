@@ -25,6 +25,7 @@ const PAGES = [
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
 	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
 	{ at: '/relation/ID', as: 'full' },
+	{ at: '/share', as: 'full' }, { at: '/badge', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
