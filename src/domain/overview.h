@@ -72,6 +72,9 @@ struct overview {
 };
 
 enum overview_mark overview_mark_of(const struct verdict *v);
+/* The last day that is counted: an open period counts up to today, or to the day on which it was cancelled; one that is
+ * to begin counts with its first day. */
+int32_t overview_last_day(const struct overview *o, const struct period *p);
 /* First and last day that an overview made at `now_us` speaks about. */
 void overview_range(int64_t now_us, int32_t *from_r, int32_t *to_r);
 /* periods: the worker's, sorted by period_cmp, at least those that touch the

@@ -30,9 +30,7 @@ static void start_weeks(struct overview_year *y)
 		y->week[y->n_weeks].thursday = thursday;
 }
 
-/* An open period counts up to today, or to the day on which it was cancelled;
- * one that is to begin counts with its first day. */
-static int32_t last_day(const struct overview *o, const struct period *p)
+int32_t overview_last_day(const struct overview *o, const struct period *p)
 {
 	int32_t last = p->end_day;
 
@@ -49,7 +47,7 @@ static void put_steps(const struct overview *o, int32_t first, int32_t n_days, s
 			for (size_t i = 0; i < group->n_lines; i++) {
 				const struct overview_line *line = &group->line[i];
 				int64_t from = (int64_t)line->period->start_day - first;
-				int64_t to = (int64_t)last_day(o, line->period) + 1 - first;
+				int64_t to = (int64_t)overview_last_day(o, line->period) + 1 - first;
 				if (to <= 0 || from >= n_days)
 					continue;
 				struct step *up = &step[from < 0 ? 0 : from], *down = &step[to > n_days ? n_days : to];

@@ -6,6 +6,12 @@
 
 #include "base/day.h"
 
+enum workday_holiday {
+	HOLIDAY_NONE, HOLIDAY_NEW_YEAR, HOLIDAY_EASTER_MONDAY, HOLIDAY_LABOUR, HOLIDAY_ASCENSION, HOLIDAY_WHIT_MONDAY,
+	HOLIDAY_NATIONAL, HOLIDAY_ASSUMPTION, HOLIDAY_ALL_SAINTS, HOLIDAY_ARMISTICE, HOLIDAY_CHRISTMAS,
+	WORKDAY_HOLIDAY__MAX
+};
+enum workday_holiday workday_holiday(int32_t day);
 bool workday_is_holiday(int32_t day);
 bool workday_is(int32_t day);
 int32_t workday_next(int32_t day);   /* the first working day after `day` */

@@ -7,19 +7,41 @@
 #include "base/limits.h"
 #include "domain/number.h"
 #include "portal/overview_int.h"
+#include "portal/ui.h"
 
 #define TAGS_MAX 7
 
 struct str overview_address(struct overview_view *x, struct str page, const struct overview_filter *f)
 {
 	struct buf b;
-	struct str url;
+	struct str url, query;
 
 	buf_init(&b, LIMIT_PAGE_BYTES);
 	overview_filter_write(&b, f);
-	url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(page), STR_ARG(buf_str(&b))));
+	query = buf_str(&b);
+	if (x->month.n == 0) {
+		url = str_of(arena_printf(x->arena, "%.*s%.*s", STR_ARG(page), STR_ARG(query)));
+	} else {
+		if (query.n > 0)
+			query = (struct str){ query.p + 1, query.n - 1 };
+		url = str_of(arena_printf(x->arena, "%.*s?month=%.*s%s%.*s", STR_ARG(page), STR_ARG(x->month),
+		    query.n > 0 ? "&" : "", STR_ARG(query)));
+	}
 	buf_free(&b);
 	return url;
+}
+
+const struct page_views *overview_views(struct overview_view *x, const struct ui *u, bool calendar)
+{
+	struct page_views *v = arena_new_of(x->arena, struct page_views);
+	struct str month = x->month;
+
+	v->calendar = calendar;
+	v->calendar_url = overview_address(x, ui_path(u, "/calendar"), x->filter);
+	x->month = STR("");
+	v->list_url = overview_address(x, ui_path(u, "/overview"), x->filter);
+	x->month = month;
+	return v;
 }
 
 static struct str verdict_word(const struct overview_view *x, struct str code)
@@ -187,7 +209,7 @@ const struct page_filters *overview_filters(struct overview_view *x)
 	selects = arena_array_of(x->arena, N_OF(parts), struct page_filter_select);
 	*p = (struct page_filters){ .action = x->self, .q = x->filter->text, .from = day_value(x, x->filter->from_day),
 		.to = day_value(x, x->filter->to_day), .selects = selects, .n_selects = N_OF(parts),
-		.clear = overview_address(x, x->self, &none), .with_other = none.with_other,
+		.clear = overview_address(x, x->self, &none), .with_other = none.with_other, .month = x->month,
 		.open = overview_filter_any(x->filter),
 		.n = (int64_t)x->selection->n, .n_all = (int64_t)x->selection->n_all };
 	for (size_t i = 0; i < N_OF(parts); i++) {

@@ -22,6 +22,8 @@ struct overview_view {
 	int64_t now_us;
 	int64_t codes_left;          /* on the card, when they are few; -1: nothing to say */
 	struct str self;             /* the page's path */
+	struct str month;            /* "2026-11" of the calendar; "" on other pages */
+	const struct page_views *views; /* NULL: no other view */
 	struct str sheet, data, json; /* paths of the files that hold the same lines */
 	struct buf scratch;          /* where texts are put together; owned by overview_write */
 };
@@ -44,7 +46,12 @@ const struct page_today *overview_today(struct overview_view *x);   /* NULL: no 
 const struct page_strip *overview_strip(struct overview_view *x);
 const struct page_list *overview_list(struct overview_view *x);
 
-/* A page's address with the filter in its query. */
+/* The page of one relation. */
+struct str overview_relation_path(const struct overview_view *x, const struct period *p);
+/* List and calendar, with the filter; calendar: which of them this is. */
+struct ui;
+const struct page_views *overview_views(struct overview_view *x, const struct ui *u, bool calendar);
+/* A page's address with the filter in its query, and the month of the calendar. */
 struct str overview_address(struct overview_view *x, struct str page, const struct overview_filter *f);
 /* The filter's form and tags; NULL when there is nothing to choose. */
 const struct page_filters *overview_filters(struct overview_view *x);

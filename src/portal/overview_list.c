@@ -85,7 +85,7 @@ void overview_row(struct overview_view *x, struct page_row *row, const struct ov
 		.look = str_of(look->row), .mark = str_of(look->mark), .kind = str_of(look->kind),
 		.icon = str_of(look->icon), .tag = look->tag, .changed = v->changed,
 		.changed_tag = v->changed_after_start ? MSG_TAG_EDITLATE : MSG_TAG_EDIT, .today = line->today,
-		.type = overview_worker_type(x, line->period),
+		.type = overview_worker_type(x, line->period), .url = overview_relation_path(x, line->period),
 	};
 	if (line->user_ref != SIZE_MAX) {
 		row->user = x->names.name[line->user_ref];
@@ -180,5 +180,6 @@ const struct page_list *overview_list(struct overview_view *x)
 	}
 	list->filters = overview_filters(x);
 	list->other = overview_switch(x);
+	list->views = x->views;
 	return list;
 }

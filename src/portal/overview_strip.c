@@ -199,7 +199,9 @@ static void fill_months(struct overview_view *x, struct page_strip *s, const enu
 
 	for (size_t i = 0; i < x->o->n_table; i++, days += n) {
 		words_month(&x->scratch, x->lang, x->o->table[i].year, x->o->table[i].month);
-		months[i] = (struct page_strip_month){ .name = overview_take(x), .days = days, .n_days = n };
+		months[i] = (struct page_strip_month){ .name = overview_take(x), .days = days, .n_days = n,
+			.year = x->o->table[i].year,
+			.month = str_of(arena_printf(x->arena, "%02d", x->o->table[i].month)) };
 		for (size_t k = 0; k < n; k++)
 			days[k] = x->o->table[i].days[marks[k]];
 	}

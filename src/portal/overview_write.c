@@ -53,6 +53,11 @@ struct str overview_worker_type(const struct overview_view *x, const struct peri
 	return words_label(x->lang, row->label_nl, row->label_fr, row->label_de, row->label_en);
 }
 
+struct str overview_relation_path(const struct overview_view *x, const struct period *p)
+{
+	return str_of(arena_printf(x->arena, "/%s/relation/%012lld", lang_code(x->lang), (long long)p->id));
+}
+
 static struct str day_year(struct overview_view *x, int32_t day)
 {
 	words_day_year(&x->scratch, x->lang, day);

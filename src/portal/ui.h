@@ -74,7 +74,8 @@ enum http_done privacy_page(void *app, struct http_request *q, struct http_respo
 enum http_done accessibility_page(void *app, struct http_request *q, struct http_response *r);
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
-/* relation.c */
+/* calendar.c, relation.c */
+enum http_done calendar_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done relation_page(void *app, struct http_request *q, struct http_response *r);
 /* share.c, shared.c */
 enum http_done share_page(void *app, struct http_request *q, struct http_response *r);

@@ -24,6 +24,7 @@ const PAGES = [
 	{ at: '/privacy' }, { at: '/accessibility' },
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
 	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
+	{ at: '/calendar', as: 'full' }, { at: '/calendar', as: 'none' }, { at: '/calendar?month=1999-01&verdict=late', as: 'full' },
 	{ at: '/relation/ID', as: 'full' },
 	{ at: '/share', as: 'full' }, { at: '/badge', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
