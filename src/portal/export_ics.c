@@ -15,23 +15,9 @@
 static const unsigned char addresses[16] = { 0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1,
 	0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8 };
 
-/* The message with each {name} replaced by its value. */
 static struct str filled(struct export *e, enum msg message, const struct pair *value, size_t n)
 {
-	struct str rest = msg_text(e->u.lang, message), before = str_cut(&rest, '{');
-	struct buf *b = &e->x.scratch;
-
-	buf_putstr(b, before);
-	while (rest.p != NULL) {
-		struct str name = str_cut(&rest, '}');
-
-		for (size_t i = 0; i < n; i++) {
-			if (str_eq(name, value[i].name)) {
-				buf_putstr(b, value[i].value);
-			}
-		}
-		buf_putstr(b, str_cut(&rest, '{'));
-	}
+	words_pairs(&e->x.scratch, msg_text(e->u.lang, message), value, n);
 	return overview_take(&e->x);
 }
 

@@ -33,6 +33,7 @@ static enum msg what_text(const struct store_look *x)
 		[LOOK_SEARCH_RELATIONS] = MSG_LOOKED_SEARCH_RELATIONS,
 		[LOOK_IDENTIFY] = MSG_LOOKED_IDENTIFY,
 		[LOOK_FILE] = MSG_LOOKED_FILE,
+		[LOOK_EVERYTHING] = MSG_LOOKED_EVERYTHING,
 		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT, /* LOOK_WAITING stands in no worker's list */
 	};
 

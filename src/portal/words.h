@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/form.h"
 #include "msg.h"
 
 /* A day taken apart once, for texts that need its parts several times. */
@@ -35,6 +36,8 @@ void words_moment(struct buf *b, enum lang l, const struct words_time *t,
 void words_span(struct buf *b, enum lang l, int64_t us);
 /* The message with its only placeholder replaced; plural form for n. */
 void words_filled(struct buf *b, struct str message, struct str value);
+/* The message with each {name} replaced by the value of that name. */
+void words_pairs(struct buf *b, struct str message, const struct pair *value, size_t n);
 void words_count(struct buf *b, enum lang l, enum msg message, int64_t n);
 
 /* For <time datetime>: 2026-11-09, and with minute >= 0 2026-11-09T06:00 (Belgian civil time) */

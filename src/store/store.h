@@ -320,6 +320,7 @@ enum store_look_what {
 	LOOK_ACCOUNT,                  /* staff saw or changed the token account */
 	LOOK_WAITING,                  /* staff saw the names of detail waiting declarations; the key is zeros */
 	LOOK_FILE,                     /* a file with his data */
+	LOOK_EVERYTHING,               /* the file with all that is held about him */
 	LOOK_WHAT__MAX
 };
 #define LOOK_WHO_MAX 128               /* bytes of who; longer ones are cut */
