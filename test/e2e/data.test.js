@@ -40,7 +40,8 @@ describe('what is held about me', () => {
 			assert.ok((await v.get('/account')).text.includes(`href="/${lang}/account/data"`));
 			const page = await v.get('/account/data');
 			assert.equal(title(page), texts[lang]['data.title']);
-			assert.deepEqual([...page.text.matchAll(/<td><code>(\w+)<\/code><\/td><td>(.+?)<\/td>/g)].map((m) => m[1]), PARTS);
+			assert.deepEqual([...page.text.matchAll(/<span class="muted">(.+?)<\/span><\/th><td>.+?<\/td>/g)].map((m) => m[1]),
+				PARTS.map((name) => texts[lang]['data.in'].replace('{name}', name)));
 			assert.equal(/[{}]/.test(page.text), false, 'no placeholder is left');
 			assert.ok(page.text.includes(`href="/${lang}/account/data.json"`));
 			assert.equal(notice(page), '');
