@@ -17,6 +17,7 @@ static const struct { const char *ending, *type; } types[] = {
 	{ ".svg", "image/svg+xml" },
 	{ ".txt", "text/plain; charset=utf-8" },
 	{ ".webmanifest", "application/manifest+json" },
+	{ ".xsd", "application/xml" },
 	{ ".yaml", "application/yaml" },
 };
 

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -15,6 +16,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+
+#include "base/codec.h"
 
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
@@ -28,7 +31,7 @@ struct contexts {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t contexts_key;
-static EVP_MD *sha256;
+static EVP_MD *sha256, *sha1;
 static EVP_MAC *hmac;
 static EVP_CIPHER *aes;
 
@@ -45,9 +48,10 @@ static void contexts_free(void *p)
 static void fetch(void)
 {
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
 	hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	aes = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	CHECK(sha256 != NULL && hmac != NULL && aes != NULL);
+	CHECK(sha256 != NULL && sha1 != NULL && hmac != NULL && aes != NULL);
 	AZ(pthread_key_create(&contexts_key, contexts_free));
 }
 
@@ -105,6 +109,22 @@ void crypt_hmac(const unsigned char *key, size_t key_n, const void *p, size_t n,
 	CHECK(EVP_MAC_init(ctx, key, key_n, NULL) == 1);
 	CHECK(EVP_MAC_update(ctx, p, n) == 1);
 	CHECK(EVP_MAC_final(ctx, out, &out_n, SHA256_SIZE) == 1);
+}
+
+void crypt_uuid5(const unsigned char space[16], struct str name, char out[37])
+{
+	EVP_MD_CTX *ctx = mine()->md;
+	unsigned char h[20];
+	char hex[33];
+
+	CHECK(EVP_DigestInit_ex2(ctx, sha1, NULL) == 1);
+	CHECK(EVP_DigestUpdate(ctx, space, 16) == 1);
+	CHECK(EVP_DigestUpdate(ctx, name.p, name.n) == 1);
+	CHECK(EVP_DigestFinal_ex(ctx, h, NULL) == 1);
+	h[6] = (unsigned char)((h[6] & 0x0f) | 0x50); /* version */
+	h[8] = (unsigned char)((h[8] & 0x3f) | 0x80); /* variant */
+	codec_hex(hex, h, 16);
+	snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
 
 bool crypt_equal(const void *a, const void *b, size_t n)

@@ -13,6 +13,9 @@ void crypt_random(void *p, size_t n);                        /* CHECKs success *
 void crypt_sha256(const void *p, size_t n, unsigned char out[SHA256_SIZE]);
 void crypt_hmac(const unsigned char *key, size_t key_n, const void *p, size_t n,
     unsigned char out[SHA256_SIZE]);
+/* RFC 9562, 5.5: the same name in the same space is the same uuid, anywhere.  Text with NUL.  SHA-1: for names,
+ * never for a secret. */
+void crypt_uuid5(const unsigned char space[16], struct str name, char out[37]);
 bool crypt_equal(const void *a, const void *b, size_t n);    /* constant time */
 void crypt_wipe(void *p, size_t n);                          /* not optimised away */
 /* AES-256-GCM, fresh random nonce in front, tag behind; out has n + SEAL_OVERHEAD

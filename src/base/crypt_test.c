@@ -56,6 +56,20 @@ static void test_hmac(void **state)
 	}
 }
 
+/* RFC 9562, A.4. */
+static void test_uuid5(void **state)
+{
+	static const unsigned char dns[16] = { 0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,
+		0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8 };
+	char text[37];
+
+	(void)state;
+	crypt_uuid5(dns, STR("www.example.com"), text);
+	assert_string_equal(text, "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+	crypt_uuid5(dns, STR("www.example.co"), text);
+	assert_string_not_equal(text, "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+}
+
 static void test_random(void **state)
 {
 	unsigned char a[32] = { 0 }, b[32] = { 0 }, untouched[4] = { 1, 2, 3, 4 };
@@ -181,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_hmac),
+		cmocka_unit_test(test_uuid5),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_equal_and_wipe),
 		cmocka_unit_test(test_seal_and_open),

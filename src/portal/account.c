@@ -43,6 +43,7 @@ enum http_done account_page(void *app, struct http_request *q, struct http_respo
 		.name = u.session.who.name,
 		.sessions_url = ui_path(&u, "/account/sessions"),
 		.looked_url = ui_path(&u, "/account/looked"),
+		.data_url = ui_path(&u, "/account/data"),
 		.token_url = ui_path(&u, "/account/token"),
 		.programs_url = ui_path(&u, "/account/programs"),
 		.links = ui_lang_links(&u, true),

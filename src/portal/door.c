@@ -17,7 +17,7 @@
 
 /* Where a fresh proof may lead; nothing else, whatever the cookie says. */
 static const char *const thens[] = { "/account", "/account/sessions", "/account/token", "/account/card", "/account/app",
-	"/account/password", "/account/programs" };
+	"/account/password", "/account/programs", "/account/data" };
 
 struct str door_field(const struct door_step *s, const char *name)
 {

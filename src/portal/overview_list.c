@@ -175,8 +175,10 @@ const struct page_list *overview_list(struct overview_view *x)
 	fill_jumps(x, list);
 	if (x->selection != NULL) {
 		list->sheet_url = overview_address(x, x->sheet, x->filter);
+		list->ics_url = overview_address(x, x->calendar_file, x->filter);
 		list->data_url = overview_address(x, x->data, x->filter);
 		list->json_url = overview_address(x, x->json, x->filter);
+		list->xml_url = overview_address(x, x->xml, x->filter);
 	}
 	list->filters = overview_filters(x);
 	list->other = overview_switch(x);

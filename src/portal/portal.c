@@ -44,6 +44,8 @@ static const struct http_route routes[] = {
 	{ HTTP_POST, "/{lang}/account/sessions/end", sessions_end_post, LIMIT_BODY_FORM },
 	{ HTTP_POST, "/{lang}/account/sessions/others", sessions_others_post, LIMIT_BODY_FORM },
 	{ HTTP_GET, "/{lang}/account/looked", looked_page, 0 },
+	{ HTTP_GET, "/{lang}/account/data", data_page, 0 },
+	{ HTTP_GET, "/{lang}/account/data.json", data_file, 0 },
 	{ HTTP_GET, "/{lang}/stay", stay_page, 0 },
 	{ HTTP_POST, "/{lang}/stay", stay_post, LIMIT_BODY_FORM },
 	{ HTTP_GET, "/{lang}/prove", signin_prove, 0 },

@@ -67,6 +67,9 @@ enum http_done sessions_others_post(void *app, struct http_request *q, struct ht
 enum http_done stay_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done stay_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done looked_page(void *app, struct http_request *q, struct http_response *r);
+/* data.c */
+enum http_done data_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done data_file(void *app, struct http_request *q, struct http_response *r);
 /* help.c */
 enum http_done help_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done help_topic_page(void *app, struct http_request *q, struct http_response *r);

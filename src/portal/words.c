@@ -181,6 +181,21 @@ void words_filled(struct buf *b, struct str message, struct str value)
 	buf_putstr(b, behind);
 }
 
+void words_pairs(struct buf *b, struct str message, const struct pair *value, size_t n)
+{
+	buf_putstr(b, str_cut(&message, '{'));
+	while (message.p != NULL) {
+		struct str name = str_cut(&message, '}');
+
+		for (size_t i = 0; i < n; i++) {
+			if (str_eq(name, value[i].name)) {
+				buf_putstr(b, value[i].value);
+			}
+		}
+		buf_putstr(b, str_cut(&message, '{'));
+	}
+}
+
 void words_count(struct buf *b, enum lang l, enum msg message, int64_t n)
 {
 	struct str before, behind;

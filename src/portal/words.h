@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/form.h"
 #include "msg.h"
 
 /* A day taken apart once, for texts that need its parts several times. */
@@ -37,6 +38,8 @@ void words_span(struct buf *b, enum lang l, int64_t us);
 struct str words_label(enum lang l, const char *nl, const char *fr, const char *de, const char *en);
 /* The message with its only placeholder replaced; plural form for n. */
 void words_filled(struct buf *b, struct str message, struct str value);
+/* The message with each {name} replaced by the value of that name. */
+void words_pairs(struct buf *b, struct str message, const struct pair *value, size_t n);
 void words_count(struct buf *b, enum lang l, enum msg message, int64_t n);
 
 /* For <time datetime>: 2026-11-09, and with minute >= 0 2026-11-09T06:00 (Belgian civil time) */

@@ -172,6 +172,21 @@ static void counts(void **state)
 		}
 }
 
+static void messages_with_names(void **state)
+{
+	static const struct pair value[] = { { { "a", 1 }, { "1{b}", 4 } }, { { "b", 1 }, { "2", 1 } } };
+	static const struct { const char *message, *say; } cases[] = {
+		{ "", "" }, { "plain", "plain" }, { "{a}", "1{b}" }, { "x {b} y {a}z{b}", "x 2 y 1{b}z2" },
+		{ "{c}-{b}", "-2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		words_pairs(&out, str_of(cases[i].message), value, 2);
+		says(cases[i].say, __LINE__);
+	}
+}
+
 static void is_plain(enum lang l, enum msg m)
 {
 	for (int64_t n = 1; n <= 2; n++) {
@@ -207,6 +222,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(clocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(machine_dates, setup, teardown),
 		cmocka_unit_test_setup_teardown(counts, setup, teardown),
+		cmocka_unit_test_setup_teardown(messages_with_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_message_needs_escaping, setup, teardown),
 	};
 

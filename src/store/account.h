@@ -75,6 +75,14 @@ enum err store_totp_use(struct store *s, int64_t account, int64_t step) WUR;
 /* A browser in which this account was signed in to before; ERR_NOT_FOUND: it was not. */
 enum err store_device_get(struct store_reader *r, const unsigned char hash[32], int64_t account,
     int64_t *locked_until_r) WUR;
+struct store_device {
+	int64_t last_us;               /* last complete sign-in */
+	int32_t failures;              /* wrong passwords in a row */
+	int64_t locked_until_us;
+};
+/* Last used first; at most STORE_DEVICES. */
+enum err store_device_list(struct store_reader *r, struct arena *a, int64_t account, struct store_device **x_r,
+    size_t *n_r) WUR;
 /* As store_account_failure for passwords, on the counter of a known browser. */
 enum err store_device_failure(struct store *s, const unsigned char hash[32], int64_t account, int64_t now_us,
     int64_t (*lock_until)(int32_t failures, int64_t now_us)) WUR;

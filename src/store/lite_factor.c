@@ -162,6 +162,31 @@ enum err store_device_get(struct store_reader *r, const unsigned char hash[32], 
 	return e;
 }
 
+enum err store_device_list(struct store_reader *r, struct arena *a, int64_t account, struct store_device **x_r,
+    size_t *n_r)
+{
+	struct store_device *x = arena_array_of(a, STORE_DEVICES, struct store_device);
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	size_t n = 0;
+	enum err e = lite_identity(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_DEVICE_LIST, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, account);
+	lite_bind(st, 2, STORE_DEVICES);
+	while ((e = lite_row(c, st)) == ERR_OK) {
+		x[n++] = (struct store_device){ lite_int(st, 0), (int32_t)lite_int(st, 1), lite_int(st, 2) };
+	}
+	*x_r = x;
+	*n_r = n;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* A statement about one browser of an account; number: its third parameter. */
 static enum err device_use(struct lite_conn *c, enum lite_sql sql, const unsigned char hash[32], int64_t account,
     int64_t number, sqlite3_stmt **st_r)

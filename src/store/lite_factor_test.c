@@ -101,11 +101,23 @@ static void ten_browsers_and_a_year(void **state)
 {
 	struct fixture *f = *state;
 	int64_t id = add_nora(f), year = STORE_DEVICE_LIFE_S * INT64_C(1000000);
+	struct store_device *list;
+	size_t n;
 
 	for (unsigned i = 0; i < STORE_DEVICES; i++) {
 		OK(store_account_entered(f->s, id, device(i), T0 + i));
 	}
 	OK(store_account_entered(f->s, id, device(0), T0 + 50));
+	OK(store_device_failure(f->s, device(1), id, T0, second_locks));
+	OK(store_device_list(f->r, f->a, id, &list, &n));
+	assert_int_equal(n, STORE_DEVICES);
+	assert_int_equal(list[0].last_us, T0 + 50);
+	assert_int_equal(list[1].last_us, T0 + STORE_DEVICES - 1);
+	assert_int_equal(list[8].failures, 0);
+	assert_int_equal(list[9].last_us, T0 + 1);
+	assert_int_equal(list[9].failures, 1);
+	OK(store_device_list(f->r, f->a, id + 1, &list, &n));
+	assert_int_equal(n, 0);
 	assert_true(known(f, 1, id));
 	OK(store_account_entered(f->s, id, device(STORE_DEVICES), T0 + 51));
 	assert_false(known(f, 1, id)); /* the one not used longest; not the first */

@@ -285,6 +285,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_ACCOUNT_ENTERED] =
 	    "UPDATE account SET code_failures = 0, code_locked_until_us = 0, last_us = ?2 WHERE id = ?1",
 	[SQL_DEVICE_GET] = "SELECT locked_until_us FROM device WHERE hash = ?1 AND account = ?2",
+	[SQL_DEVICE_LIST] =
+	    "SELECT last_us, failures, locked_until_us FROM device WHERE account = ?1 ORDER BY last_us DESC LIMIT ?2",
 	[SQL_DEVICE_FAIL] =
 	    "UPDATE device SET failures = failures + 1 WHERE hash = ?1 AND account = ?2 "
 	    "RETURNING failures, locked_until_us",

@@ -30,6 +30,7 @@ const PAGES = [
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
+	{ at: '/account/data', as: 'full' }, { at: '/account/data?large=1', as: 'full' },
 	{ at: '/account/token', as: 'full' }, { at: '/account/password', as: 'full' }, { at: '/account/card', as: 'full' },
 	{ at: '/account/app', as: 'full' }, { at: '/account/programs', as: 'full', status: 403 },
 	{ at: '/stay', as: 'full' }, { at: '/prove', as: 'full' },
