@@ -302,7 +302,7 @@ static void write_look(struct everything *x, const struct store_look *look)
 		[LOOK_SEARCH_RELATIONS] = "searchRelations", [LOOK_IDENTIFY] = "identification",
 		[LOOK_ACCOUNT] = "tokenAccount", [LOOK_WAITING] = "waiting", [LOOK_FILE] = "file",
 		[LOOK_EVERYTHING] = "everything",
-		[LOOK_SHARED] = "shared", [LOOK_BADGE] = "badge" };
+		[LOOK_SHARED] = "shared", [LOOK_BADGE] = "badge", [LOOK_FEED] = "feed" };
 
 	jo_open(&x->o, NULL);
 	jo_i64(&x->o, "number", look->n);

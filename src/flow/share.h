@@ -9,6 +9,7 @@
 
 #define SHARE_WHOM_MAX 100            /* bytes */
 #define SHARE_BADGE_LIFE_US (10 * 60 * US_PER_S)
+#define SHARE_FEED_LIFE_US (100 * 365 * US_PER_DAY)   /* until it is ended */
 
 /* What is shown, and to whom. */
 struct share_terms {

@@ -6,6 +6,7 @@
  * Programs find the same names in every language; they are described in
  * doc/exports.md.  Start reading at export_file(). */
 #include "portal/export_int.h"
+#include "portal/shared.h"
 
 #include "asset.h"
 #include "codes.h"
@@ -236,37 +237,64 @@ static void write_xml(struct export *e)
 	xml_out_end(&e->xml, "overview");
 }
 
+/* Writes the file's body. */
+static enum err write_file(struct export *e, struct worker_key w, const struct overview_filter *filter)
+{
+	enum err err = selection_read(e->u.flow, e->u.q->arena, w, lang_code(e->u.lang), e->u.q->now_us, filter, &e->s);
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	e->x = (struct overview_view){ .arena = e->u.q->arena, .lang = e->u.lang };
+	buf_init(&e->x.scratch, 200);
+	e->file->write(e);
+	buf_free(&e->x.scratch);
+	http_content_type(e->u.r, e->file->type);
+	http_add_header(e->u.r, "X-Content-Type-Options", STR("nosniff"));
+	return ERR_OK;
+}
+
+static const struct export_file *file_named(struct str name)
+{
+	for (size_t f = 0; f < N_OF(files); f++) {
+		if (str_is(name, files[f].name)) {
+			return &files[f];
+		}
+	}
+	return NULL;
+}
+
+enum err export_calendar(const struct ui *u, struct worker_key w)
+{
+	struct export *e = arena_new_of(u->q->arena, struct export);
+	struct overview_filter filter = overview_filter_none();
+
+	e->u = *u;
+	e->file = file_named(STR("overview.ics"));
+	return write_file(e, w, &filter);
+}
+
 enum http_done export_file(void *app, struct http_request *q, struct http_response *r)
 {
 	struct export *e = arena_new_of(q->arena, struct export);
 	struct overview_filter filter = overview_filter_read(q->arena, q->query);
 	enum err err;
-	size_t f = 0;
 
 	if (!door_signed_in(app, q, r, &e->u)) {
 		return HTTP_DONE;
 	}
-	while (f < N_OF(files) && !str_is(q->param[1], files[f].name)) {
-		f++;
-	}
-	if (f == N_OF(files)) {
+	e->file = file_named(q->param[1]);
+	if (e->file == NULL) {
 		ui_error(app, q, r, 404);
 		return HTTP_DONE;
 	}
-	e->file = &files[f];
-	err = selection_read(e->u.flow, q->arena, e->u.session.worker, lang_code(e->u.lang), q->now_us, &filter, &e->s);
+	err = write_file(e, e->u.session.worker, &filter);
 	if (err != ERR_OK) {
 		door_failed(&e->u, "export", err);
 		return HTTP_DONE;
 	}
-	e->x = (struct overview_view){ .arena = q->arena, .lang = e->u.lang };
-	buf_init(&e->x.scratch, 200);
-	e->file->write(e);
-	buf_free(&e->x.scratch);
-	http_content_type(r, e->file->type);
 	http_add_header(r, "Content-Disposition", str_of(arena_printf(q->arena, "attachment; filename=\"%s\"",
 	    e->file->name)));
 	http_add_header(r, "Cache-Control", STR("no-store"));
-	http_add_header(r, "X-Content-Type-Options", STR("nosniff"));
 	return ui_noted(&e->u, false, LOOK_FILE, 0);
 }

@@ -35,6 +35,7 @@ static enum msg what_text(const struct store_look *x)
 		[LOOK_FILE] = MSG_LOOKED_FILE,
 		[LOOK_SHARED] = MSG_LOOKED_SHARED,
 		[LOOK_BADGE] = MSG_LOOKED_BADGE,
+		[LOOK_FEED] = MSG_LOOKED_FEED,
 		[LOOK_EVERYTHING] = MSG_LOOKED_EVERYTHING,
 		[LOOK_ACCOUNT] = MSG_LOOKED_ACCOUNT, /* LOOK_WAITING stands in no worker's list */
 	};

@@ -90,6 +90,18 @@ static enum err show_list(struct ui *u, struct buf *b, struct page_share *page)
 	return e;
 }
 
+/* The number of his feed; "" when he has none. */
+static enum err feed_of(struct ui *u, struct str *id_r)
+{
+	struct store_reader *r = store_reader_take(u->flow->store);
+	struct store_share x;
+	enum err e = store_share_live(r, u->q->arena, u->session.worker, SHARE_FEED, u->q->now_us, &x);
+
+	store_reader_give(u->flow->store, &r);
+	*id_r = e == ERR_OK ? str_of(arena_printf(u->q->arena, "%lld", (long long)x.id)) : STR("");
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* secret: of the link that was just made, absent otherwise. */
 static void show(struct ui *u, struct page_share *page, struct str secret)
 {
@@ -111,8 +123,12 @@ static void show(struct ui *u, struct page_share *page, struct str secret)
 		CHECK(qr_path(u->q->arena, page->link, &page->qr, &size));
 		page->size = size;
 	}
+	page->feed_url = ui_path(u, "/share/feed");
+	page->end_url = ui_path(u, "/share/end");
+	e = feed_of(u, &page->feed);
 	buf_init(&b, 400);
-	e = show_list(u, &b, page);
+	if (e == ERR_OK)
+		e = show_list(u, &b, page);
 	buf_free(&b);
 	if (e != ERR_OK) {
 		door_failed(u, "share", e);
@@ -220,6 +236,25 @@ static void run_make(struct door_step *s)
 	show(u, &page, STR_NONE);
 }
 
+static void run_feed(struct door_step *s)
+{
+	struct ui *u = &s->u;
+	struct page_share page = { .link = STR_NONE };
+	struct share_terms t = share_person(u);
+	char secret[SESSION_ID_TEXT];
+	enum err e = share_make(u->flow, u->q->arena, u->session.worker, SHARE_FEED, &t, u->q->now_us,
+	    SHARE_FEED_LIFE_US, secret);
+
+	if (e != ERR_OK) {
+		door_failed(u, "feed", e);
+		return;
+	}
+	fill_form(u, &page);
+	page.feed_link = str_of(arena_printf(u->q->arena, "%.*s%.*s/%s", STR_ARG(u->q->origin),
+	    STR_ARG(ui_path(u, "/feed")), secret));
+	show(u, &page, STR_NONE);
+}
+
 static void run_end(struct door_step *s)
 {
 	struct ui *u = &s->u;
@@ -242,4 +277,9 @@ enum http_done share_post(void *app, struct http_request *q, struct http_respons
 enum http_done share_end_post(void *app, struct http_request *q, struct http_response *r)
 {
 	return door_post(app, q, r, ((struct flow *)app)->reads, true, run_end);
+}
+
+enum http_done share_feed_post(void *app, struct http_request *q, struct http_response *r)
+{
+	return door_post(app, q, r, ((struct flow *)app)->reads, true, run_feed);
 }

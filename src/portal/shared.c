@@ -7,6 +7,8 @@
  * and now_page(). */
 #include "portal/shared.h"
 
+#include "base/codec.h"
+#include "base/crypt.h"
 #include "base/log.h"
 #include "domain/number.h"
 #include "flow/selection.h"
@@ -14,6 +16,8 @@
 #include "portal/door.h"
 #include "portal/overview_int.h"
 #include "render/qr.h"
+
+#define FEED_NOTED_US (3600 * US_PER_S)
 
 struct share_terms share_person(const struct ui *u)
 {
@@ -37,12 +41,12 @@ static bool open_secret(struct ui *u, enum share_kind kind, struct share *x)
 	return false;
 }
 
-static enum http_done noted(const struct ui *u, const struct share *x, enum store_look_what what)
+static enum http_done noted(const struct ui *u, const struct share *x, bool page, enum store_look_what what)
 {
 	struct store_look look = { .at_us = u->q->now_us, .worker = x->row.worker, .by = LOOK_BY_LINK,
 		.who = agent_name(u->q->arena, http_header(u->q, "User-Agent")), .what = what, .detail = x->row.id };
 
-	return ui_noted_as(u, true, &look);
+	return ui_noted_as(u, page, &look);
 }
 
 static struct str moment_of(struct overview_view *v, int64_t us)
@@ -125,7 +129,74 @@ enum http_done shared_page(void *app, struct http_request *q, struct http_respon
 	buf_free(&v.scratch);
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_SHARED_TITLE) });
 	page_shared(&r->body, u.lang, &page);
-	return noted(&u, &x, LOOK_SHARED);
+	return noted(&u, &x, true, LOOK_SHARED);
+}
+
+/* ---- the feed ------------------------------------------------------------- */
+
+/* A calendar program asks all day long: once an hour is noted. */
+static bool noted_lately(const struct ui *u, const struct share *x, enum err *e_r)
+{
+	struct store_reader *reader = store_reader_take(u->flow->store);
+	struct store_look *look;
+	size_t n = 0;
+
+	*e_r = store_look_about(reader, u->q->arena, x->row.worker, LOOK_FEED, x->row.id, 1, &look, &n);
+	store_reader_give(u->flow->store, &reader);
+	return *e_r == ERR_OK && n == 1 && look[0].at_us > u->q->now_us - FEED_NOTED_US;
+}
+
+/* RFC 9110, 13.1.2: one of the tags that the program has, or any. */
+static bool has_already(const struct http_request *q, struct str tag)
+{
+	struct str list = http_header(q, "If-None-Match");
+
+	while (list.p != NULL) {
+		struct str item = str_trim(str_cut(&list, ','));
+
+		if (str_starts(item, STR("W/"))) {
+			item = (struct str){ item.p + 2, item.n - 2 };
+		}
+		if (str_eq(item, tag) || str_is(item, "*")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum http_done feed_file(void *app, struct http_request *q, struct http_response *r)
+{
+	unsigned char hash[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+	struct str tag;
+	struct share x;
+	struct ui u;
+	enum err e;
+
+	if (!ui_peek(app, q, r, &u) || !open_secret(&u, SHARE_FEED, &x))
+		return HTTP_DONE;
+	e = export_calendar(&u, x.row.worker);
+	if (e != ERR_OK) {
+		door_failed(&u, "feed", e);
+		return HTTP_DONE;
+	}
+	crypt_sha256(r->body.p, r->body.n, hash);
+	codec_hex(hex, hash, sizeof(hash));
+	tag = str_of(arena_printf(q->arena, "\"%.32s\"", hex));
+	http_add_header(r, "ETag", tag);
+	http_add_header(r, "Cache-Control", STR("private, no-cache"));
+	if (has_already(q, tag)) {
+		buf_clear(&r->body);
+		r->status = 304;
+		return HTTP_DONE;
+	}
+	if (noted_lately(&u, &x, &e))
+		return HTTP_DONE;
+	if (e != ERR_OK) {
+		door_failed(&u, "feed", e);
+		return HTTP_DONE;
+	}
+	return noted(&u, &x, false, LOOK_FEED);
 }
 
 /* ---- the badge ----------------------------------------------------------- */
@@ -164,7 +235,7 @@ enum http_done now_page(void *app, struct http_request *q, struct http_response 
 	buf_free(&v.scratch);
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_NOW_TITLE) });
 	page_now(&r->body, u.lang, &page);
-	return noted(&u, &x, LOOK_BADGE);
+	return noted(&u, &x, true, LOOK_BADGE);
 }
 
 /* secret: of the badge that was just made, absent otherwise. */

@@ -84,6 +84,8 @@ enum http_done relation_page(void *app, struct http_request *q, struct http_resp
 enum http_done share_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done share_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done share_end_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done share_feed_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done feed_file(void *app, struct http_request *q, struct http_response *r);
 enum http_done shared_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done badge_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done badge_post(void *app, struct http_request *q, struct http_response *r);

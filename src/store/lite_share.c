@@ -23,16 +23,18 @@ static enum err live_count(struct store *s, struct worker_key w, int64_t now_us,
 	return e;
 }
 
-static enum err badges_end(struct store *s, struct worker_key w, int64_t now_us)
+/* Of a badge and of a feed there is one. */
+static enum err end_others(struct store *s, const struct store_share *x)
 {
 	sqlite3_stmt *st;
-	enum err e = lite_use(&s->own, SQL_SHARE_BADGES_END, &st);
+	enum err e = lite_use(&s->own, SQL_SHARE_END_OTHERS, &st);
 
 	if (e != ERR_OK) {
 		return e;
 	}
-	lite_bind_blob(st, 1, w.b, sizeof(w.b));
-	lite_bind(st, 2, now_us);
+	lite_bind_blob(st, 1, x->worker.b, sizeof(x->worker.b));
+	lite_bind(st, 2, x->created_us);
+	lite_bind(st, 3, x->kind);
 	return lite_run(&s->own, st, NULL);
 }
 
@@ -63,8 +65,7 @@ enum err store_share_add(struct store *s, const struct store_share *x, int64_t *
 	enum err e = lite_own_begin(s);
 
 	if (e == ERR_OK) {
-		e = x->kind == SHARE_BADGE ? badges_end(s, x->worker, x->created_us) :
-		    live_count(s, x->worker, x->created_us, &n);
+		e = x->kind == SHARE_LINK ? live_count(s, x->worker, x->created_us, &n) : end_others(s, x);
 		if (e == ERR_OK && n >= SHARE_LIVE_MAX) {
 			e = ERR_LIMIT;
 		}
@@ -84,7 +85,7 @@ static enum err read_row(struct store_reader *r, struct arena *a, sqlite3_stmt *
 	x->id = lite_int(st, 0);
 	x->kind = (enum share_kind)lite_int(st, 2);
 	if (!lite_worker_key(st, 1, &x->worker) || hash.n != sizeof(x->hash) ||
-	    (x->kind != SHARE_LINK && x->kind != SHARE_BADGE)) {
+	    x->kind < SHARE_LINK || x->kind >= SHARE_KIND__MAX) {
 		return ERR_CORRUPT;
 	}
 	memcpy(x->hash, hash.p, sizeof(x->hash));
@@ -108,6 +109,30 @@ enum err store_share_find(struct store_reader *r, struct arena *a, const unsigne
 		return e;
 	}
 	lite_bind_blob(st, 1, hash, SHA256_SIZE);
+	e = lite_row(c, st);
+	if (e == ERR_OK) {
+		e = read_row(r, a, st, x_r);
+		lite_end(st);
+	}
+	return e;
+}
+
+enum err store_share_live(struct store_reader *r, struct arena *a, struct worker_key w, enum share_kind kind,
+    int64_t now_us, struct store_share *x_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_own(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_SHARE_LIVE_ONE, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_blob(st, 1, w.b, sizeof(w.b));
+	lite_bind(st, 2, kind);
+	lite_bind(st, 3, now_us);
 	e = lite_row(c, st);
 	if (e == ERR_OK) {
 		e = read_row(r, a, st, x_r);

@@ -88,6 +88,28 @@ static void a_new_badge_ends_the_one_before(void **state)
 	assert_int_equal(x.revoked_us, 0);
 }
 
+static void one_feed_until_it_is_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct store_share x;
+	int64_t first = add(f, SHARE_FEED, 1, T0), second;
+
+	OK(store_share_live(f->r, f->a, f->nora, SHARE_FEED, T0, &x));
+	assert_int_equal(x.id, first);
+	assert_int_equal(store_share_live(f->r, f->a, f->nora, SHARE_BADGE, T0, &x), ERR_NOT_FOUND);
+	second = add(f, SHARE_FEED, 2, T0 + 1);
+	OK(store_share_live(f->r, f->a, f->nora, SHARE_FEED, T0 + 1, &x));
+	assert_int_equal(x.id, second);
+	OK(find(f, 1, &x));
+	assert_int_equal(x.revoked_us, T0 + 1);
+	OK(store_share_revoke(f->s, f->nora, second, T0 + 2));
+	assert_int_equal(store_share_live(f->r, f->a, f->nora, SHARE_FEED, T0 + 2, &x), ERR_NOT_FOUND);
+	OK(store_share_janitor(f->s, T0 + 2 + SHARE_KEPT_US));
+	OK(find(f, 2, &x));
+	OK(store_share_janitor(f->s, T0 + 3 + SHARE_KEPT_US));
+	assert_int_equal(find(f, 2, &x), ERR_NOT_FOUND);
+}
+
 static void so_many_live_ones_and_no_more(void **state)
 {
 	struct fixture *f = *state;
@@ -170,6 +192,7 @@ int main(void)
 		STORE_TEST(it_comes_back_as_it_was),
 		STORE_TEST(only_its_owner_ends_it_and_once),
 		STORE_TEST(a_new_badge_ends_the_one_before),
+		STORE_TEST(one_feed_until_it_is_ended),
 		STORE_TEST(so_many_live_ones_and_no_more),
 		STORE_TEST(what_ended_long_ago_is_removed),
 		STORE_TEST(what_is_shown_is_sealed),

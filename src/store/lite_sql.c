@@ -163,13 +163,16 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_SHARE_LIVE] =
 	    "SELECT count(*) FROM share WHERE worker_key = ?1 AND kind = 1 AND revoked_us = 0 AND expires_us > ?2",
-	[SQL_SHARE_BADGES_END] =
-	    "UPDATE share SET revoked_us = ?2 WHERE worker_key = ?1 AND kind = 2 AND revoked_us = 0",
+	[SQL_SHARE_LIVE_ONE] = SHARE "WHERE worker_key = ?1 AND kind = ?2 AND revoked_us = 0 AND expires_us > ?3 "
+	    "ORDER BY id DESC LIMIT 1",
+	[SQL_SHARE_END_OTHERS] =
+	    "UPDATE share SET revoked_us = ?2 WHERE worker_key = ?1 AND kind = ?3 AND revoked_us = 0",
 	[SQL_SHARE_FIND] = SHARE "WHERE hash = ?1",
 	[SQL_SHARE_LIST] = SHARE "WHERE worker_key = ?1 AND kind = 1 ORDER BY id DESC LIMIT ?2",
-	[SQL_SHARE_REVOKE] = "UPDATE share SET revoked_us = ?3 WHERE worker_key = ?1 AND id = ?2 AND kind = 1 "
+	[SQL_SHARE_REVOKE] = "UPDATE share SET revoked_us = ?3 WHERE worker_key = ?1 AND id = ?2 AND kind <> 2 "
 	    "AND revoked_us = 0 AND expires_us > ?3",
-	[SQL_SHARE_JANITOR] = "DELETE FROM share WHERE expires_us < ?1",
+	[SQL_SHARE_JANITOR] =
+	    "DELETE FROM share WHERE (revoked_us = 0 AND expires_us < ?1) OR (revoked_us <> 0 AND revoked_us < ?1)",
 	[SQL_LOOK_HASH] = "SELECT hash FROM look WHERE n = ?1",
 
 	[SQL_REGISTER_ENTERPRISE_ADD] =

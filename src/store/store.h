@@ -333,6 +333,7 @@ enum store_look_what {
 	LOOK_FILE,                     /* a file with his data */
 	LOOK_SHARED,                   /* what he shows by a link: detail is the share's number */
 	LOOK_BADGE,                    /* his badge */
+	LOOK_FEED,                     /* his calendar program read his days; at most once an hour */
 	LOOK_EVERYTHING,               /* the file with all that is held about him */
 	LOOK_WHAT__MAX
 };

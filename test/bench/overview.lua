@@ -1,4 +1,4 @@
--- wrk: reads overviews, each request with the session of another worker.
+-- wrk: reads overviews (or BENCH_PATH), each request with the session of another worker.
 -- Arguments: file with session ids, first line, last line
 local ids, i = {}, 0
 
@@ -12,5 +12,5 @@ end
 
 function request()
   i = i % #ids + 1
-  return wrk.format("GET", "/nl/overview", { ["Cookie"] = ids[i] })
+  return wrk.format("GET", os.getenv("BENCH_PATH") or "/nl/overview", { ["Cookie"] = ids[i] })
 end

@@ -7,6 +7,7 @@ const { LANGS, texts, Visitor, openAccount, startBrowser, openWindow, title, fau
 	require('./visitor.js');
 const { picture, assertAccessible } = require('./look.js');
 const shapes = require('./shapes.js');
+const ICAL = require('ical.js');
 
 const FORM = { whom: 'My <b>union</b>', from: day(-30), to: day(30), agency: '1', user: '1', life: '7' };
 const linkOf = (r) => /<input id="link"[^>]* value="([^"]+)"/.exec(r.text)?.[1];
@@ -19,17 +20,18 @@ async function declare(server, worker) {
 		shapes.agencyIn(worker, 60, 61)]) {
 		assert.notEqual((await client.declare(body)).declarationStatus.result, 'B');
 	}
+	return client;
 }
 
 describe('sharing by link', () => {
 	const worker = inss(1994, 7, 8, 401);
 	const stranger = inss(1991, 2, 3, 57);
-	let server, browser, page, v, other, first;
+	let server, browser, page, v, other, first, client;
 
 	before(async () => {
 		server = await Server.start();
 		browser = await startBrowser();
-		await declare(server, worker);
+		client = await declare(server, worker);
 		v = new Visitor(server);
 		await v.signIn(await openAccount(server, 'sharing', worker));
 		other = new Visitor(server);
@@ -137,6 +139,41 @@ describe('sharing by link', () => {
 		await page.goto(linkOf(await other.fill('/badge', {})));
 		assert.equal(await page.text('h1'), texts.en['now.no']);
 		assert.deepEqual(await rows(), []);
+	});
+
+	it('a feed is read by a calendar, answers 304 when nothing changed, and ends', async () => {
+		const feed = (r) => /<input id="feed-link"[^>]* value="([^"]+)"/.exec(r.text)?.[1];
+		const r = await v.send('/share/feed', { token: /name="token" value="([^"]*)"/.exec((await v.get('/share')).text)[1] });
+		const { pathname } = new URL(feed(r));
+		const one = await server.ask('GET', pathname);
+		assert.equal(one.status, 200);
+		assert.equal(one.headers['content-type'], 'text/calendar; charset=utf-8');
+		assert.equal(new ICAL.Component(ICAL.parse(one.text)).getAllSubcomponents('vevent').length, 4);
+		assert.equal(one.text.includes(worker), false);
+		const again = async (tag) => server.ask('GET', pathname, { headers: { 'If-None-Match': tag } });
+		for (const tag of [one.headers.etag, `W/${one.headers.etag}`, `"x", ${one.headers.etag}`, '*']) {
+			const same = await again(tag);
+			assert.equal(same.status, 304, tag);
+			assert.equal(same.text, '');
+			assert.equal(same.headers.etag, one.headers.etag);
+		}
+		for (const tag of ['"x"', '', one.headers.etag.slice(1)]) assert.equal((await again(tag)).status, 200, tag);
+		await client.declare(shapes.agencyIn(worker, 80, 81));
+		const changed = await again(one.headers.etag);
+		assert.equal(changed.status, 200);
+		assert.notEqual(changed.headers.etag, one.headers.etag);
+		const looked = (await v.get('/account/looked')).text;
+		assert.equal(looked.split(texts.en['looked.feed']).length - 1, 1, 'noted once an hour');
+		const list = await v.get('/share');
+		assert.ok(list.text.includes(texts.en['feed.yes']));
+		assert.equal((await other.get('/share')).text.includes(texts.en['feed.yes']), false);
+		const token = /name="token" value="([^"]*)"/.exec(list.text)[1];
+		const second = new URL(feed(await v.send('/share/feed', { token }))).pathname;
+		assert.equal((await server.ask('GET', pathname)).status, 410, 'a new address ends the old one');
+		const id = /class="after">\s*<input[^>]*>\s*<input type="hidden" name="share" value="(\d+)"/.exec((await v.get('/share')).text)[1];
+		await v.send('/share/end', { token, share: id });
+		assert.equal((await server.ask('GET', second)).status, 410);
+		assert.equal((await server.ask('GET', `/en/feed/${'A'.repeat(43)}`)).status, 404);
 	});
 
 	it('reads well in each language, on a telephone and on a desk', async () => {

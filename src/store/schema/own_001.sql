@@ -8,7 +8,7 @@
 CREATE TABLE share (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, -- stands in the access log: never given twice
 	worker_key BLOB NOT NULL,
-	kind INTEGER NOT NULL,           -- enum share_kind: 1 link, 2 badge
+	kind INTEGER NOT NULL,           -- enum share_kind: 1 link, 2 badge, 3 feed
 	hash BLOB NOT NULL,              -- SHA-256 of the secret in the address
 	created_us INTEGER NOT NULL,
 	expires_us INTEGER NOT NULL,
