@@ -113,7 +113,7 @@ static void choose_lines(struct builder *b, const struct period *periods, size_t
 	}
 }
 
-static enum overview_mark mark_of(const struct verdict *v)
+enum overview_mark overview_mark_of(const struct verdict *v)
 {
 	static const enum overview_mark marks[VERDICT__MAX] = {
 		[VERDICT_IN_TIME] = MARK_OK,
@@ -138,7 +138,7 @@ static struct overview_line make_line(struct builder *b, const struct period *p)
 		.user_ref = SIZE_MAX,
 	};
 
-	line.mark = mark_of(&line.verdict);
+	line.mark = overview_mark_of(&line.verdict);
 	if (p->user_enterprise != 0)
 		line.user_ref = company_ref(b, p->user_enterprise, STR_NONE);
 	else if (p->user_name.p != NULL)

@@ -71,6 +71,7 @@ struct overview {
 	size_t n_table;
 };
 
+enum overview_mark overview_mark_of(const struct verdict *v);
 /* First and last day that an overview made at `now_us` speaks about. */
 void overview_range(int64_t now_us, int32_t *from_r, int32_t *to_r);
 /* periods: the worker's, sorted by period_cmp, at least those that touch the

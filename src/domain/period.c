@@ -110,6 +110,33 @@ static void apply_update(struct period *p, const struct decl *d, int64_t receive
 	p->changed_us = received_us;
 }
 
+bool period_heeds(enum decl_kind kind, enum decl_result result, bool names_itself)
+{
+	if (result == RESULT_WAITING)
+		return false;
+	return kind == DECL_IN ? names_itself : result != RESULT_REFUSED;
+}
+
+bool period_takes(const struct period *p, const struct decl *d)
+{
+	struct period after = *p;
+
+	switch (d->kind) {
+	case DECL_IN:
+		return day_given(d->start_day);
+	case DECL_OUT:
+		return p->state == PERIOD_OPEN && day_given(d->end_day) && d->end_day >= p->start_day;
+	case DECL_UPDATE:
+		period_merge(&after, d);
+		return period_is_live(p) && after.end_day >= after.start_day;
+	case DECL_CANCEL:
+		return period_is_live(p);
+	case DECL_KIND__MAX:
+	default:
+		return false;
+	}
+}
+
 void period_apply(struct period *p, const struct decl *d, int64_t id, int64_t employer, int64_t received_us,
     enum decl_result result, const struct anomaly_list *anomalies)
 {

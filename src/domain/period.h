@@ -49,6 +49,11 @@ struct period {
  * the rules have accepted it. */
 void period_apply(struct period *p, const struct decl *d, int64_t id, int64_t employer, int64_t received_us,
     enum decl_result result, const struct anomaly_list *anomalies);
+/* Whether a message makes or changes a period: all that was accepted does, and a refused IN that is kept for the worker
+ * (names_itself: the row's period is the message's own number). */
+bool period_heeds(enum decl_kind kind, enum decl_result result, bool names_itself);
+/* Whether a message that is heeded fits the present state, as period_apply takes for granted. */
+bool period_takes(const struct period *p, const struct decl *d);
 /* What the period would be if *d were accepted: for an IN the dates, hours and
  * features of *d and nothing else (start_day DAY_NONE where it gives no valid
  * one); else the dates, hours and planned hours that *d gives, put into *p. */

@@ -4,11 +4,11 @@
 
 #include "domain/period.h"
 
+/* A declaration with result S has no verdict: nobody knows yet whose it is, so it makes no period. */
 enum verdict_code {
 	VERDICT_IN_TIME = 1,
 	VERDICT_SAME_DAY,        /* received on the start day, hour unknown: cannot be proven */
 	VERDICT_LATE,
-	VERDICT_WAITING,         /* result S */
 	VERDICT_REFUSED,
 	VERDICT_CANCELLED,       /* at the latest on the declared start day */
 	VERDICT_CANCELLED_LATE,  /* after the start */
@@ -21,7 +21,7 @@ enum verdict_rule {
 	RULE_BEFORE_HOUR = 1,    /* start hour known: due at that minute */
 	RULE_BEFORE_DAY,         /* hour unknown: an earlier day is in time, the same day unproven, a later day late */
 	RULE_CANCEL_BY_START,    /* a cancellation is due at the latest on the declared start day */
-	RULE_NONE                /* refused, waiting, missing */
+	RULE_NONE                /* refused, missing */
 };
 
 struct verdict {

@@ -43,35 +43,6 @@ static void differ(struct walk *x, const char *fmt, ...)
 	x->w->differs(x->w->cls, text);
 }
 
-/* What period_apply() takes for granted. */
-static bool fits(const struct decl *d, const struct period *p)
-{
-	struct period after = *p;
-
-	switch (d->kind) {
-	case DECL_IN:
-		return d->start_day != DAY_NONE && d->start_day != DAY_BAD;
-	case DECL_OUT:
-		return p->state == PERIOD_OPEN && d->end_day >= p->start_day;
-	case DECL_UPDATE:
-		period_merge(&after, d);
-		return period_is_live(p) && after.end_day >= after.start_day;
-	case DECL_CANCEL:
-		return period_is_live(p);
-	case DECL_KIND__MAX:
-	default:
-		return false;
-	}
-}
-
-static bool makes_or_changes(const struct store_declaration *d)
-{
-	if (d->result == RESULT_WAITING) {
-		return false;
-	}
-	return d->kind == DECL_IN ? d->period_id == d->id : d->result != RESULT_REFUSED;
-}
-
 static void apply(struct walk *x, const struct store_declaration *row)
 {
 	struct period p = { .id = row->id };
@@ -82,7 +53,7 @@ static void apply(struct walk *x, const struct store_declaration *row)
 	struct decl_faults faults;
 	struct decl d;
 
-	if (!makes_or_changes(row)) {
+	if (!period_heeds(row->kind, row->result, row->period_id == row->id)) {
 		return;
 	}
 	if (json_read(x->a, row->body, LIMIT_JSON_DEPTH, &body, &fault) != ERR_OK ||
@@ -102,7 +73,7 @@ static void apply(struct walk *x, const struct store_declaration *row)
 	if (x->err != ERR_OK) {
 		return;
 	}
-	if (!fits(&d, &p) || (row->kind == DECL_IN && (!row->has_worker || row->employer == 0))) {
+	if (!period_takes(&p, &d) || (row->kind == DECL_IN && (!row->has_worker || row->employer == 0))) {
 		differ(x, "declaration %012" PRId64 ": it does not fit its period", row->id);
 		return;
 	}

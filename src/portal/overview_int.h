@@ -51,6 +51,9 @@ const struct page_filters *overview_filters(struct overview_view *x);
 /* The switch for other employers; NULL when there are none. */
 const struct page_switch *overview_switch(struct overview_view *x);
 
+/* One line in words; the verdict's two moments, of a live one. */
+void overview_row(struct overview_view *x, struct page_row *row, const struct overview_line *line);
+const struct page_moments *overview_moments(struct overview_view *x, const struct overview_line *line);
 /* The sentences of a line; year: of its start day. */
 void overview_said(struct overview_view *x, const struct overview_line *line, int year, struct page_row *row);
 

@@ -75,7 +75,7 @@ static const char *const help_of[MARK__MAX] = {
 	[MARK_DAY] = "same-day", [MARK_LATE] = "late", [MARK_OFF_LATE] = "cancelled-late", [MARK_REFUSED] = "refused",
 };
 
-static void fill_row(struct overview_view *x, struct page_row *row, const struct overview_line *line)
+void overview_row(struct overview_view *x, struct page_row *row, const struct overview_line *line)
 {
 	const struct overview_look *look = &overview_looks[line->mark];
 	const struct verdict *v = &line->verdict;
@@ -105,7 +105,7 @@ static void fill_group(struct overview_view *x, struct page_group *p, const stru
 	struct page_row *rows = arena_array_of(x->arena, g->n_lines, struct page_row);
 
 	for (size_t i = 0; i < g->n_lines; i++)
-		fill_row(x, &rows[i], &g->line[i]);
+		overview_row(x, &rows[i], &g->line[i]);
 	*p = (struct page_group){
 		.name = x->names.name[g->company_ref], .name_lang = x->names.name_lang[g->company_ref],
 		.direct = strcmp(g->line[0].period->joint_committee, "322") != 0,

@@ -44,7 +44,7 @@ static struct str gap_of(struct overview_view *x, const struct verdict *v)
 	    msg_text(x->lang, MSG_LINE_DAYBEFORE);
 }
 
-static const struct page_moments *moments_of(struct overview_view *x, const struct overview_line *line)
+const struct page_moments *overview_moments(struct overview_view *x, const struct overview_line *line)
 {
 	struct page_moments *m = arena_new_of(x->arena, struct page_moments);
 	enum overview_mark mark = line->mark == MARK_PLAN ? MARK_OK : line->mark;
@@ -115,7 +115,6 @@ static void answer(struct overview_view *x, struct page_today *t, const struct o
 	case VERDICT_IN_TIME:
 		t->in_time = true;
 		break;
-	case VERDICT_WAITING:
 	case VERDICT_REFUSED:
 	case VERDICT_CANCELLED:
 	case VERDICT_CANCELLED_LATE:
@@ -125,7 +124,7 @@ static void answer(struct overview_view *x, struct page_today *t, const struct o
 		WRONG("a live period without a verdict about its start");
 	}
 	t->hour = take_hour(x, line->period);
-	t->moments = moments_of(x, line);
+	t->moments = overview_moments(x, line);
 	place_names(x, t, line, line->employer_ref);
 	t->more = (int64_t)x->o->n_now - 1;
 	t->has_more = t->more > 0;

@@ -50,18 +50,7 @@ struct str overview_worker_type(const struct overview_view *x, const struct peri
 
 	if (row == NULL)
 		return str_of(p->worker_type);
-	switch (x->lang) {
-	case LANG_NL:
-		return str_of(row->label_nl);
-	case LANG_FR:
-		return str_of(row->label_fr);
-	case LANG_DE:
-		return str_of(row->label_de);
-	case LANG_EN:
-	case LANG__MAX:
-	default:
-		return str_of(row->label_en);
-	}
+	return words_label(x->lang, row->label_nl, row->label_fr, row->label_de, row->label_en);
 }
 
 static struct str day_year(struct overview_view *x, int32_t day)

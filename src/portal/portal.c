@@ -28,6 +28,7 @@ static void refuse(void *app, struct http_request *q, struct http_response *r, i
 
 static const struct http_route routes[] = {
 	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
+	{ HTTP_GET, "/{lang}/relation/{id}", relation_page, 0 },
 	{ HTTP_GET, "/{lang}/export/{file}", export_file, 0 },
 	{ HTTP_GET, "/{lang}/counters", counters_page, 0 },
 	{ HTTP_GET, "/{lang}/account", account_page, 0 },

@@ -72,6 +72,8 @@ enum http_done privacy_page(void *app, struct http_request *q, struct http_respo
 enum http_done accessibility_page(void *app, struct http_request *q, struct http_response *r);
 /* overview.c */
 enum http_done overview_page(void *app, struct http_request *q, struct http_response *r);
+/* relation.c */
+enum http_done relation_page(void *app, struct http_request *q, struct http_response *r);
 /* counters.c, export.c */
 enum http_done export_file(void *app, struct http_request *q, struct http_response *r);
 enum http_done counters_page(void *app, struct http_request *q, struct http_response *r);

@@ -164,6 +164,13 @@ static bool split(struct str message, struct str *before_r, struct str *behind_r
 	return true;
 }
 
+struct str words_label(enum lang l, const char *nl, const char *fr, const char *de, const char *en)
+{
+	const char *const label[LANG__MAX] = { [LANG_NL] = nl, [LANG_FR] = fr, [LANG_DE] = de, [LANG_EN] = en };
+
+	return str_of(label[l]);
+}
+
 void words_filled(struct buf *b, struct str message, struct str value)
 {
 	struct str before, behind;

@@ -33,6 +33,8 @@ void words_moment(struct buf *b, enum lang l, const struct words_time *t,
 /* Length of time, never negative: "3 h 14 min", "2 days 5 h", "12 days"; the
  * hours of a week and more, and what is less than a minute, are left out. */
 void words_span(struct buf *b, enum lang l, int64_t us);
+/* The one of four that is in the language; the tables of codes have them so. */
+struct str words_label(enum lang l, const char *nl, const char *fr, const char *de, const char *en);
 /* The message with its only placeholder replaced; plural form for n. */
 void words_filled(struct buf *b, struct str message, struct str value);
 void words_count(struct buf *b, enum lang l, enum msg message, int64_t n);

@@ -73,6 +73,29 @@ enum err store_period_get(struct store_reader *r, struct arena *a, int64_t perio
 	return e == ERR_OK ? lite_period_find(r->s, c, a, period_id, p_r, w_r, inss_r) : e;
 }
 
+enum err store_worker_period(struct store_reader *r, struct arena *a, struct worker_key w, int64_t period_id,
+    struct period *p_r)
+{
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e = lite_monitor(r, &c);
+
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_PERIOD_OF_WORKER, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind_blob(st, 1, w.b, sizeof(w.b));
+	lite_bind(st, 2, period_id);
+	e = lite_row(c, st);
+	if (e == ERR_OK) {
+		e = lite_period_read(st, a, p_r);
+		lite_end(st);
+	}
+	return e;
+}
+
 enum err store_worker_periods(struct store_reader *r, struct arena *a, struct worker_key w, int32_t from, int32_t to,
     size_t max, struct period **p_r, size_t *n_r, bool *more_r)
 {
@@ -120,6 +143,26 @@ enum err store_worker_inss(struct store_reader *r, struct worker_key w, int64_t 
 	return e == ERR_OK ? lite_worker_inss(r->s, c, &w, inss_r) : e;
 }
 
+/* Rows of a statement that is bound, at most max of them. */
+static enum err declaration_rows(struct store_reader *r, struct lite_conn *c, sqlite3_stmt *st, struct arena *a,
+    size_t max, struct store_declaration **d_r, size_t *n_r)
+{
+	enum err e;
+
+	*d_r = arena_array_of(a, max, struct store_declaration);
+	*n_r = 0;
+	while ((e = lite_row(c, st)) == ERR_OK) {
+		CHECK(*n_r < max);
+		e = lite_declaration_read(r->s, st, a, &(*d_r)[*n_r]);
+		if (e != ERR_OK) {
+			lite_end(st);
+			return e;
+		}
+		++*n_r;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 enum err store_waiting(struct store_reader *r, struct arena *a, size_t max, struct store_declaration **d_r, size_t *n_r)
 {
 	struct lite_conn *c;
@@ -133,18 +176,44 @@ enum err store_waiting(struct store_reader *r, struct arena *a, size_t max, stru
 	if (e != ERR_OK) {
 		return e;
 	}
-	*d_r = arena_array_of(a, max, struct store_declaration);
-	*n_r = 0;
 	lite_bind(st, 1, (int64_t)max);
-	while ((e = lite_row(c, st)) == ERR_OK) {
-		e = lite_declaration_read(r->s, st, a, &(*d_r)[*n_r]);
-		if (e != ERR_OK) {
-			lite_end(st);
-			return e;
-		}
-		++*n_r;
+	return declaration_rows(r, c, st, a, max, d_r, n_r);
+}
+
+enum err store_period_declarations(struct store_reader *r, struct arena *a, int64_t period_id, size_t max,
+    struct store_declaration **d_r, size_t *n_r, bool *more_r)
+{
+	int64_t serial = dimona_id_serial(period_id);
+	struct lite_conn *c;
+	sqlite3_stmt *st;
+	enum err e;
+
+	CHECK(max > 0 && max < INT32_MAX);
+	if (serial == 0) {
+		return ERR_NOT_FOUND;
 	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	e = lite_monitor(r, &c);
+	if (e == ERR_OK) {
+		e = lite_use(c, SQL_DECLARATION_PERIOD, &st);
+	}
+	if (e != ERR_OK) {
+		return e;
+	}
+	lite_bind(st, 1, serial);
+	lite_bind(st, 2, period_id);
+	lite_bind(st, 3, (int64_t)max + 1);
+	e = declaration_rows(r, c, st, a, max + 1, d_r, n_r);
+	if (e != ERR_OK) {
+		return e;
+	}
+	if (*n_r == 0 || (*d_r)[0].id != period_id) {
+		return ERR_NOT_FOUND;
+	}
+	*more_r = *n_r > max;
+	if (*more_r) {
+		*n_r = max;
+	}
+	return ERR_OK;
 }
 
 /* Up to WALK_ROWS declarations behind *serial, which moves on.  ERR_NOT_FOUND: no more are wanted or there. */

@@ -89,6 +89,7 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_PERIOD_OWNER] =
 	    "SELECT coalesce(i.worker_key, d.worker_key) FROM declaration d "
 	    "LEFT JOIN identification i ON d.result = 4 AND i.serial = d.serial WHERE d.serial = ?1",
+	[SQL_PERIOD_OF_WORKER] = "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND id = ?2",
 	[SQL_PERIOD_BY_ID] = "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND id = ?2 AND state <> 4",
 	[SQL_PERIOD_NEWEST] =
 	    "SELECT " PERIOD "FROM period WHERE worker_key = ?1 AND start_day <= ?3 AND end_day >= ?2 "
@@ -97,6 +98,9 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_DECLARATION_GET] = DECLARATION "WHERE d.serial = ?1",
 	[SQL_DECLARATION_AFTER] = DECLARATION "WHERE d.serial > ?1 ORDER BY d.serial LIMIT ?2",
 	[SQL_DECLARATION_WAITING] = DECLARATION "WHERE d.result = 4 AND i.n IS NULL ORDER BY d.serial LIMIT ?1",
+	[SQL_DECLARATION_PERIOD] = DECLARATION "WHERE d.serial IN (SELECT ?1 UNION ALL "
+	    "SELECT serial FROM declaration INDEXED BY declaration_period WHERE period = ?2 AND period <> 0) "
+	    "ORDER BY d.serial LIMIT ?3",
 	[SQL_COUNT_BY_EMPLOYER] = "SELECT count(*) FROM declaration WHERE employer = ?1",
 	[SQL_FIND_BY_EMPLOYER] =
 	    "SELECT serial FROM declaration WHERE employer = ?1 ORDER BY serial LIMIT ?2 OFFSET ?3",

@@ -110,6 +110,9 @@ enum err store_period_in_batch(struct store *s, struct arena *a, int64_t period_
 enum err store_declaration_get(struct store_reader *r, struct arena *a, int64_t id, struct store_declaration *d_r) WUR;
 enum err store_period_get(struct store_reader *r, struct arena *a, int64_t period_id, struct period *p_r,
     struct worker_key *w_r, int64_t *inss_r) WUR;
+/* The worker's row with this id, REFUSED ones too.  ERR_NOT_FOUND: he has none. */
+enum err store_worker_period(struct store_reader *r, struct arena *a, struct worker_key w, int64_t period_id,
+    struct period *p_r) WUR;
 /* The worker's rows (REFUSED ones too) that touch [from, to], sorted; the newest
  * `max` when there are more (*more_r). */
 enum err store_worker_periods(struct store_reader *r, struct arena *a, struct worker_key w, int32_t from, int32_t to,
@@ -119,6 +122,12 @@ enum err store_worker_inss(struct store_reader *r, struct worker_key w, int64_t 
 /* Declarations that still wait, oldest first. */
 enum err store_waiting(struct store_reader *r, struct arena *a, size_t max, struct store_declaration **d_r,
     size_t *n_r) WUR;
+
+/* All messages that name this period, in the order in which they were received: the IN that made it first, refused
+ * ones too, also those that another employer handed in; the oldest `max` when there are more (*more_r).
+ * ERR_NOT_FOUND: no declaration has this number. */
+enum err store_period_declarations(struct store_reader *r, struct arena *a, int64_t period_id, size_t max,
+    struct store_declaration **d_r, size_t *n_r, bool *more_r) WUR;
 
 struct store_search {
 	int64_t employer;          /* enterprise number; required */

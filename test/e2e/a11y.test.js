@@ -10,11 +10,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 const puppeteer = require('puppeteer-core');
 const { HtmlValidate } = require('html-validate');
-const { Server, Client, inss } = require('./lib.js');
+const { Server, Client, inss, day } = require('./lib.js');
 const shapes = require('./shapes.js');
 const { LANGS, Visitor, openAccount } = require('./visitor.js');
 
-/* as: out, or signed in as somebody with a full overview or with none; status: when it is not 200 */
+/* ID in an address: a relation of the full overview, which was late and has a history.
+ * as: out, or signed in as somebody with a full overview or with none; status: when it is not 200 */
 const PAGES = [
 	{ at: '/' }, { at: '/?out=1' }, { at: '/token' }, { at: '/activate' }, { at: '/eid' }, { at: '/eid/certificate' },
 	{ at: '/nowhere', status: 404 },
@@ -23,6 +24,7 @@ const PAGES = [
 	{ at: '/privacy' }, { at: '/accessibility' },
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
 	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
+	{ at: '/relation/ID', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
@@ -38,7 +40,7 @@ const html = new HtmlValidate({ root: true, extends: ['html-validate:recommended
 	rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off' } });
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-let server, browser;
+let server, browser, relation;
 const readers = {};
 
 /* A browser of one's own with the cookies of a visitor. */
@@ -61,6 +63,8 @@ async function declare(who) {
 		shapes.agencyFlexi(who.inss, 1), shapes.foreignUser(who.inss, 10, 12)]) {
 		assert.notEqual((await client.declare(body)).declarationStatus.result, 'B');
 	}
+	relation = String((await client.declare(shapes.agencyIn(who.inss, -16, -12))).declarationStatus.period.id).padStart(12, '0');
+	for (const endDate of [day(-11), day(-30)]) await client.declare({ dimonaUpdate: { periodId: relation, endDate } });
 	const refused = shapes.agencyIn(who.inss, -20, -19);
 	refused.dimonaIn.features.workerType = 'XXX';
 	assert.equal((await client.declare(refused)).declarationStatus.result, 'B');
@@ -137,7 +141,7 @@ for (const lang of LANGS) {
 	describe(`in ${lang}, nothing to complain about`, () => {
 		for (const { at, as = 'out', status = 200 } of PAGES) {
 			it(`${as} ${at}`, () => look(lang, `${lang}-${as}${at.replace(/\W+/g, '-')}`, readers[as],
-				`${server.url}/${lang}${at}`, status));
+				`${server.url}/${lang}${at.replace('ID', relation)}`, status));
 		}
 	});
 }
