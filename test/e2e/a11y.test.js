@@ -26,6 +26,7 @@ const PAGES = [
 	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
 	{ at: '/relation/ID', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
+	{ at: '/days', as: 'full' }, { at: '/days', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
 	{ at: '/account/token', as: 'full' }, { at: '/account/password', as: 'full' }, { at: '/account/card', as: 'full' },
