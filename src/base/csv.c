@@ -12,6 +12,7 @@
 /* A row while it is being read. */
 struct reading {
 	const char *at, *end;
+	char separator;
 	int64_t lines;            /* line ends passed */
 	uint64_t doubled;         /* bit i: field i has doubled quotes */
 	size_t doubled_n;         /* bytes of all such fields */
@@ -19,13 +20,18 @@ struct reading {
 
 _Static_assert(CSV_FIELDS_MAX <= 64, "one bit a field");
 
-void csv_open(struct csv *c, struct str text)
+void csv_open_with(struct csv *c, struct str text, char separator)
 {
 	if (str_starts(text, STR("\xef\xbb\xbf"))) {
 		text.p += 3;
 		text.n -= 3;
 	}
-	*c = (struct csv){ .rest = text, .next_line = 1 };
+	*c = (struct csv){ .rest = text, .next_line = 1, .separator = separator };
+}
+
+void csv_open(struct csv *c, struct str text)
+{
+	csv_open_with(c, text, ',');
 }
 
 void csv_close(struct csv *c)
@@ -77,9 +83,9 @@ static bool read_field(struct reading *r, size_t i, struct str *field_r)
 		if (!read_quoted(r, i, field_r)) {
 			return false;
 		}
-		return r->at == r->end || *r->at == ',' || at_line_end(r);
+		return r->at == r->end || *r->at == r->separator || at_line_end(r);
 	}
-	while (r->at < r->end && *r->at != ',' && !at_line_end(r)) {
+	while (r->at < r->end && *r->at != r->separator && !at_line_end(r)) {
 		if (*r->at == '"') {
 			return false;
 		}
@@ -117,7 +123,7 @@ static void undouble(struct csv *c, const struct reading *r, struct csv_row *row
 
 enum err csv_next(struct csv *c, struct csv_row *row_r)
 {
-	struct reading r = { .at = c->rest.p };
+	struct reading r = { .at = c->rest.p, .separator = c->separator };
 
 	c->line = c->next_line;
 	if (c->rest.n == 0) {
@@ -130,7 +136,7 @@ enum err csv_next(struct csv *c, struct csv_row *row_r)
 			return ERR_INVALID;
 		}
 		row_r->n++;
-		if (r.at == r.end || *r.at != ',') {
+		if (r.at == r.end || *r.at != c->separator) {
 			break;
 		}
 		r.at++;

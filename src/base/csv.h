@@ -12,6 +12,7 @@ struct csv {
 	struct str rest;   /* unread text */
 	int64_t line;      /* number of the line that the last row began on; first is 1 */
 	int64_t next_line; /* number of the line that the unread text begins on */
+	char separator;    /* ',' unless told */
 	char *scratch;     /* room for unescaped fields */
 	size_t scratch_cap;
 };
@@ -22,6 +23,8 @@ struct csv_row {
 };
 
 void csv_open(struct csv *c, struct str text); /* a UTF-8 byte order mark is skipped */
+/* The same with another separator than the comma of RFC 4180; no quote and no line end. */
+void csv_open_with(struct csv *c, struct str text, char separator);
 void csv_close(struct csv *c);
 /* ERR_OK: a row; ERR_NOT_FOUND: the end; ERR_INVALID: a stray quote, an
  * unterminated field or more than CSV_FIELDS_MAX fields, in c->line; asking

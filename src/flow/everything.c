@@ -6,29 +6,15 @@
  * never written, nor who else is in a row.  Start reading at everything_write(). */
 #include "flow/everything.h"
 
+#include "flow/everything_int.h"
+
 #include "base/day.h"
-#include "base/json_out.h"
 #include "domain/number.h"
-#include "flow/share.h"
 
 #define LOOKS_AT_ONCE 500
 #define CHANGES_MAX 1000 /* of one program */
 
-struct everything {
-	struct flow *f;
-	struct store_reader *r;
-	struct arena *a, *page;        /* page: emptied after each page of a long list */
-	const struct session *who;
-	struct str session_id;
-	int64_t now_us;
-	struct json_out o;
-	bool has_account;
-	struct store_account account;
-	struct period *period;         /* of all years */
-	size_t n_periods;
-};
-
-static void put_moment(struct everything *x, const char *name, int64_t us)
+void everything_moment(struct everything *x, const char *name, int64_t us)
 {
 	char text[28];
 
@@ -43,10 +29,10 @@ static void put_moment(struct everything *x, const char *name, int64_t us)
 /* For good is said by a member of its own. */
 static void put_lock(struct everything *x, const char *name, int64_t until_us)
 {
-	put_moment(x, name, until_us == INT64_MAX ? 0 : until_us);
+	everything_moment(x, name, until_us == INT64_MAX ? 0 : until_us);
 }
 
-static void put_day(struct everything *x, const char *name, int32_t day)
+void everything_day(struct everything *x, const char *name, int32_t day)
 {
 	char text[11];
 
@@ -58,7 +44,7 @@ static void put_day(struct everything *x, const char *name, int32_t day)
 	jo_cstr(&x->o, name, text);
 }
 
-static void put_hour(struct everything *x, const char *name, int minute)
+void everything_hour(struct everything *x, const char *name, int minute)
 {
 	jo_str(&x->o, name, str_of(minute < 0 ? NULL : arena_printf(x->page, "%02d:%02d", minute / 60, minute % 60)));
 }
@@ -80,7 +66,7 @@ static void put_id(struct everything *x, const char *name, int64_t id)
 	jo_str(&x->o, name, str_of(id == 0 ? NULL : arena_printf(x->page, "%012lld", (long long)id)));
 }
 
-static void put_text(struct everything *x, const char *name, struct str s)
+void everything_text(struct everything *x, const char *name, struct str s)
 {
 	jo_str(&x->o, name, s.n > 0 ? s : STR_NONE);
 }
@@ -97,7 +83,7 @@ static enum err write_person(struct everything *x, const char *name)
 {
 	jo_open(&x->o, name);
 	put_inss(x, x->who->who.inss);
-	put_text(x, "name", x->who->who.name);
+	everything_text(x, "name", x->who->who.name);
 	jo_close(&x->o);
 	return ERR_OK;
 }
@@ -114,12 +100,12 @@ static enum err write_token(struct everything *x, const char *name)
 	jo_open(&x->o, name);
 	jo_str(&x->o, "userName", acc->user_name);
 	put_inss(x, acc->inss);
-	put_text(x, "name", acc->name);
-	put_text(x, "language", acc->lang);
+	everything_text(x, "name", acc->name);
+	everything_text(x, "language", acc->lang);
 	jo_bool(&x->o, "passwordSet", acc->password.p != NULL);
 	jo_i64(&x->o, "wrongPasswords", acc->password_failures);
 	put_lock(x, "passwordsLockedUntil", acc->password_locked_until_us);
-	put_moment(x, "activationCodeUntil", memcmp(acc->activation, none, sizeof(none)) == 0 ? 0 :
+	everything_moment(x, "activationCodeUntil", memcmp(acc->activation, none, sizeof(none)) == 0 ? 0 :
 	    acc->activation_until_us);
 	jo_i64(&x->o, "wrongCodes", acc->code_failures);
 	put_lock(x, "codesLockedUntil", acc->code_locked_until_us);
@@ -130,7 +116,7 @@ static enum err write_token(struct everything *x, const char *name)
 		jo_i64(&x->o, "codesLeft", acc->codes_left);
 	}
 	jo_bool(&x->o, "authenticatorApp", acc->totp.p != NULL);
-	put_moment(x, "lastSignIn", acc->last_us);
+	everything_moment(x, "lastSignIn", acc->last_us);
 	jo_close(&x->o);
 	return ERR_OK;
 }
@@ -148,12 +134,12 @@ static enum err write_sessions(struct everything *x, const char *name)
 
 		jo_open(&x->o, NULL);
 		jo_bool(&x->o, "thisOne", row[i].own);
-		put_text(x, "name", s->who.name);
+		everything_text(x, "name", s->who.name);
 		jo_cstr(&x->o, "method", s->who.method);
 		jo_i64(&x->o, "assurance", s->who.acr);
-		put_text(x, "browser", s->agent);
-		put_moment(x, "signedInAt", s->created_us);
-		put_moment(x, "lastUsedAt", s->last_us);
+		everything_text(x, "browser", s->agent);
+		everything_moment(x, "signedInAt", s->created_us);
+		everything_moment(x, "lastUsedAt", s->last_us);
 		jo_close(&x->o);
 	}
 	jo_list_end(&x->o);
@@ -169,7 +155,7 @@ static enum err write_browsers(struct everything *x, const char *name)
 	jo_list(&x->o, name);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
 		jo_open(&x->o, NULL);
-		put_moment(x, "lastSignIn", device[i].last_us);
+		everything_moment(x, "lastSignIn", device[i].last_us);
 		jo_i64(&x->o, "wrongPasswords", device[i].failures);
 		put_lock(x, "passwordsLockedUntil", device[i].locked_until_us);
 		jo_close(&x->o);
@@ -187,23 +173,23 @@ static void write_period(struct everything *x, const struct period *p)
 	put_id(x, "periodId", p->id);
 	jo_cstr(&x->o, "state", states[p->state]);
 	put_enterprise(x, "employer", p->employer);
-	put_day(x, "startDate", p->start_day);
-	put_hour(x, "startHour", p->start_minute);
-	put_day(x, "endDate", p->end_day);
-	put_hour(x, "endHour", p->end_minute);
+	everything_day(x, "startDate", p->start_day);
+	everything_hour(x, "startHour", p->start_minute);
+	everything_day(x, "endDate", p->end_day);
+	everything_hour(x, "endHour", p->end_minute);
 	jo_i64(&x->o, "plannedHours", p->planned_hours);
 	jo_i64(&x->o, "hoursBeyondQuota", p->exceeding_hours);
 	jo_cstr(&x->o, "workerType", p->worker_type);
-	put_text(x, "jointCommittee", str_of(p->joint_committee));
+	everything_text(x, "jointCommittee", str_of(p->joint_committee));
 	put_enterprise(x, "userEnterprise", p->user_enterprise);
-	put_text(x, "userName", p->user_name);
-	put_text(x, "userJointCommittee", str_of(p->user_joint_committee));
-	put_day(x, "declaredStartDate", p->declared_start_day);
-	put_day(x, "declaredEndDate", p->declared_end_day);
-	put_moment(x, "receivedAt", p->received_us);
-	put_moment(x, "startReceivedAt", p->start_received_us);
-	put_moment(x, "changedAt", p->changed_us);
-	put_moment(x, "cancelledAt", p->cancelled_us);
+	everything_text(x, "userName", p->user_name);
+	everything_text(x, "userJointCommittee", str_of(p->user_joint_committee));
+	everything_day(x, "declaredStartDate", p->declared_start_day);
+	everything_day(x, "declaredEndDate", p->declared_end_day);
+	everything_moment(x, "receivedAt", p->received_us);
+	everything_moment(x, "startReceivedAt", p->start_received_us);
+	everything_moment(x, "changedAt", p->changed_us);
+	everything_moment(x, "cancelledAt", p->cancelled_us);
 	jo_bool(&x->o, "late", p->late);
 	jo_bool(&x->o, "locked", p->locked);
 	put_id(x, "lastDeclaration", p->last_id);
@@ -229,12 +215,12 @@ static void write_declaration(struct everything *x, const struct store_declarati
 
 	jo_open(&x->o, NULL);
 	put_id(x, "declarationId", d->id);
-	put_moment(x, "receivedAt", d->received_us);
+	everything_moment(x, "receivedAt", d->received_us);
 	jo_i64(&x->o, "channel", d->channel);
 	put_enterprise(x, "employer", d->employer);
 	jo_cstr(&x->o, "kind", kinds[d->kind]);
 	jo_cstr(&x->o, "result", result);
-	put_moment(x, "identifiedAt", d->identified_us);
+	everything_moment(x, "identifiedAt", d->identified_us);
 	put_id(x, "periodId", d->period_id);
 	jo_list(&x->o, "anomalies");
 	for (size_t i = 0; i < d->anomalies.n; i++) {
@@ -306,9 +292,9 @@ static void write_look(struct everything *x, const struct store_look *look)
 
 	jo_open(&x->o, NULL);
 	jo_i64(&x->o, "number", look->n);
-	put_moment(x, "at", look->at_us);
+	everything_moment(x, "at", look->at_us);
 	jo_cstr(&x->o, "by", whos[look->by]);
-	put_text(x, "who", look->who);
+	everything_text(x, "who", look->who);
 	put_enterprise(x, "enterprise", look->enterprise);
 	jo_cstr(&x->o, "what", whats[look->what]);
 	put_id(x, "about", look->detail);
@@ -352,7 +338,7 @@ static enum err write_changes_of(struct everything *x, const struct store_client
 			continue;
 		}
 		jo_open(&x->o, NULL);
-		put_moment(x, "at", change[i].by.at_us);
+		everything_moment(x, "at", change[i].by.at_us);
 		jo_str(&x->o, "program", c->client_id);
 		jo_cstr(&x->o, "what", whats[change[i].what]);
 		jo_close(&x->o);
@@ -368,8 +354,8 @@ static enum err write_enterprise(struct everything *x, const struct store_manage
 
 	jo_open(&x->o, NULL);
 	put_enterprise(x, "enterprise", m->enterprise);
-	put_day(x, "from", m->from_day);
-	put_day(x, "to", m->to_day);
+	everything_day(x, "from", m->from_day);
+	everything_day(x, "to", m->to_day);
 	jo_list(&x->o, "changes");
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
 		e = write_changes_of(x, &client[i]);
@@ -396,30 +382,6 @@ static enum err write_managed(struct everything *x, const char *name)
 	return e;
 }
 
-static enum err write_shares(struct everything *x, const char *name)
-{
-	struct share *share;
-	size_t n = 0;
-	enum err e = share_list(x->f, x->a, x->who->worker, x->now_us, &share, &n);
-
-	jo_list(&x->o, name);
-	for (size_t i = 0; e == ERR_OK && i < n; i++) {
-		jo_open(&x->o, NULL);
-		jo_i64(&x->o, "number", share[i].row.id);
-		jo_str(&x->o, "for", share[i].terms.whom);
-		put_day(x, "from", share[i].terms.from_day);
-		put_day(x, "to", share[i].terms.to_day);
-		jo_bool(&x->o, "agencyShown", share[i].terms.agency);
-		jo_bool(&x->o, "userShown", share[i].terms.user);
-		put_moment(x, "madeAt", share[i].row.created_us);
-		put_moment(x, "until", share[i].row.expires_us);
-		put_moment(x, "endedAt", share[i].row.revoked_us);
-		jo_close(&x->o);
-	}
-	jo_list_end(&x->o);
-	return e;
-}
-
 static const struct {
 	const char *name;
 	enum err (*write)(struct everything *x, const char *name);
@@ -432,7 +394,8 @@ static const struct {
 	[EVERYTHING_DECLARATIONS] = { "declarations", write_declarations },
 	[EVERYTHING_LOOKS] = { "looks", write_looks },
 	[EVERYTHING_MANAGED] = { "managed", write_managed },
-	[EVERYTHING_SHARES] = { "shares", write_shares },
+	[EVERYTHING_SHARES] = { "shares", everything_shares },
+	[EVERYTHING_NOTED] = { "notedDays", everything_noted },
 };
 
 const char *everything_name(enum everything_part p)
@@ -459,7 +422,7 @@ static enum err write_all(struct everything *x)
 	enum err e = read_all(x);
 
 	jo_open(&x->o, NULL);
-	put_moment(x, "madeAt", x->now_us);
+	everything_moment(x, "madeAt", x->now_us);
 	for (size_t i = 0; e == ERR_OK && i < EVERYTHING__MAX; i++) {
 		e = parts[i].write(x, parts[i].name);
 		if (e == ERR_OK && x->o.b->overflow) {

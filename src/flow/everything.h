@@ -18,6 +18,7 @@ enum everything_part {
 	EVERYTHING_LOOKS,
 	EVERYTHING_MANAGED,
 	EVERYTHING_SHARES,
+	EVERYTHING_NOTED,
 	EVERYTHING__MAX
 };
 const char *everything_name(enum everything_part p);

@@ -21,6 +21,7 @@ static const struct { enum msg what, how_long; } parts[EVERYTHING__MAX] = {
 	[EVERYTHING_LOOKS] = { MSG_PRIVACY_LOOKS, MSG_PRIVACY_LOOKS_LONG },
 	[EVERYTHING_MANAGED] = { MSG_DATA_MANAGED, MSG_DATA_MANAGED_LONG },
 	[EVERYTHING_SHARES] = { MSG_DATA_SHARES, MSG_DATA_SHARES_LONG },
+	[EVERYTHING_NOTED] = { MSG_DATA_NOTED, MSG_DATA_NOTED_LONG },
 };
 
 static const struct page_data_part *rows_of(struct ui *u)

@@ -93,6 +93,11 @@ enum http_done now_page(void *app, struct http_request *q, struct http_response 
 /* counters.c, export.c */
 enum http_done export_file(void *app, struct http_request *q, struct http_response *r);
 enum http_done counters_page(void *app, struct http_request *q, struct http_response *r);
+/* days.c, days_post.c */
+enum http_done days_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done days_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done days_change_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done days_import_post(void *app, struct http_request *q, struct http_response *r);
 /* eid.c */
 enum http_done eid_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done eid_challenge(void *app, struct http_request *q, struct http_response *r);

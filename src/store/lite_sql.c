@@ -175,6 +175,20 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "DELETE FROM share WHERE (revoked_us = 0 AND expires_us < ?1) OR (revoked_us <> 0 AND revoked_us < ?1)",
 	[SQL_LOOK_HASH] = "SELECT hash FROM look WHERE n = ?1",
 
+	[SQL_NOTED_PUT] =
+	    "INSERT INTO noted_day (worker_key, day, slot, details, created_us) VALUES (?1, ?2, ?3, ?4, ?5) "
+	    "ON CONFLICT DO UPDATE SET details = excluded.details, created_us = excluded.created_us",
+	[SQL_NOTED_DROP] = "DELETE FROM noted_day WHERE worker_key = ?1 AND day = ?2 AND slot = ?3",
+	[SQL_NOTED_FORGET] = "DELETE FROM noted_day WHERE worker_key = ?1 AND day < ?2",
+	[SQL_NOTED_COUNT] = "SELECT count(*) FROM noted_day WHERE worker_key = ?1",
+	[SQL_NOTED_LIST] =
+	    "SELECT day, slot, details FROM noted_day WHERE worker_key = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, slot",
+	[SQL_NOTED_MONTH_PUT] = "INSERT OR IGNORE INTO noted_month (worker_key, month, created_us) VALUES (?1, ?2, ?3)",
+	[SQL_NOTED_MONTH_DROP] = "DELETE FROM noted_month WHERE worker_key = ?1 AND month = ?2",
+	[SQL_NOTED_MONTH_FORGET] = "DELETE FROM noted_month WHERE worker_key = ?1 AND month < ?2",
+	[SQL_NOTED_MONTH_LIST] =
+	    "SELECT month FROM noted_month WHERE worker_key = ?1 AND month BETWEEN ?2 AND ?3 ORDER BY month",
+
 	[SQL_REGISTER_ENTERPRISE_ADD] =
 	    "INSERT INTO enterprise (enterprise, active) VALUES (?1, ?2) "
 	    "ON CONFLICT (enterprise) DO UPDATE SET active = ?2",

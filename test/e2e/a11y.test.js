@@ -28,6 +28,7 @@ const PAGES = [
 	{ at: '/relation/ID', as: 'full' },
 	{ at: '/share', as: 'full' }, { at: '/badge', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
+	{ at: '/days', as: 'full' }, { at: '/days', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
 	{ at: '/account/data', as: 'full' }, { at: '/account/data?large=1', as: 'full' },

@@ -8,7 +8,7 @@ const { Server, Client, inss, day } = require('./lib.js');
 const { LANGS, texts, Visitor, openAccount, startWithClock, notice, title } = require('./visitor.js');
 const shapes = require('./shapes.js');
 
-const PARTS = ['person', 'token', 'sessions', 'knownBrowsers', 'periods', 'declarations', 'looks', 'managed', 'shares'];
+const PARTS = ['person', 'token', 'sessions', 'knownBrowsers', 'periods', 'declarations', 'looks', 'managed', 'shares', 'notedDays'];
 
 async function agency(server) {
 	await server.ctl('employer', 'add', '--enterprise', shapes.AGENCY, '--nsso', String(shapes.AGENCY_NSSO),
