@@ -6,7 +6,7 @@
 #define LIMIT_BODY_API (16 * 1024)      /* a declaration is under 3 KB; a page of the largest ones must fit the arena */
 #define LIMIT_BODY_TOKEN (16 * 1024)    /* an assertion is about 1 KB */
 #define LIMIT_BODY_FORM (8 * 1024)      /* our largest form has 4 fields */
-#define LIMIT_BODY_DAYS (200 * 1024)    /* a pasted table of every day of three years, percent-encoded; nginx has it too */
+#define LIMIT_BODY_DAYS (200 * 1024)    /* a pasted table of three years, percent-encoded; nginx has it too */
 #define LIMIT_BODY_EID (32 * 1024)      /* a Web eID token of 10,000 characters, each sign of it escaped */
 #define LIMIT_FORM_FIELDS 32
 #define LIMIT_QUERY_FIELDS 16

@@ -3,12 +3,15 @@
  * What is read decides nothing by itself: each line is taken or named with its
  * number and the reason.  The table is here, the calendar in
  * day_import_calendar.c.  Start reading at day_import_read(). */
-#include "domain/day_import_int.h"
+#include "domain/day_import.h"
 
 #include "base/csv.h"
+#include "domain/day_import_int.h"
 
 /* What a column holds. */
-enum column { COL_DAY, COL_LAST, COL_FROM, COL_TO, COL_AGENCY, COL_AGENCY_NUMBER, COL_USER, COL_USER_NUMBER, COL__MAX };
+enum column {
+	COL_DAY, COL_LAST, COL_FROM, COL_TO, COL_AGENCY, COL_AGENCY_NUMBER, COL_USER, COL_USER_NUMBER, COL__MAX
+};
 
 /* Names of columns, as people call them and as our own exports do. */
 static const struct { enum column column; const char *name; } names[] = {
@@ -18,7 +21,8 @@ static const struct { enum column column; const char *name; } names[] = {
 	{ COL_LAST, "endDate" }, { COL_LAST, "Einddatum" }, { COL_LAST, "Date de fin" }, { COL_LAST, "Enddatum" },
 	{ COL_LAST, "End date" },
 	{ COL_FROM, "from" }, { COL_FROM, "van" }, { COL_FROM, "de" }, { COL_FROM, "von" }, { COL_FROM, "startHour" },
-	{ COL_FROM, "Beginuur" }, { COL_FROM, "Heure de début" }, { COL_FROM, "Anfangszeit" }, { COL_FROM, "Start time" },
+	{ COL_FROM, "Beginuur" }, { COL_FROM, "Heure de début" }, { COL_FROM, "Anfangszeit" },
+	{ COL_FROM, "Start time" },
 	{ COL_TO, "to" }, { COL_TO, "tot" }, { COL_TO, "à" }, { COL_TO, "bis" }, { COL_TO, "endHour" },
 	{ COL_TO, "Einduur" }, { COL_TO, "Heure de fin" }, { COL_TO, "Endzeit" }, { COL_TO, "End time" },
 	{ COL_AGENCY, "agency" }, { COL_AGENCY, "uitzendkantoor" }, { COL_AGENCY, "agence" }, { COL_AGENCY, "agentur" },

@@ -31,9 +31,9 @@ struct day_import {
 	size_t n_more;                 /* faults that found no room */
 };
 
-/* from, to: the days that are taken.  CSV: separated by ; , or tab, the columns day;from;to;agency;user, or others in the
- * order of a first line with names of columns (ours in four languages, and those of our own exports).  Calendar: each
- * VEVENT is a day with its hours; what it is called is not taken for a company. */
+/* from, to: the days that are taken.  CSV: separated by ; , or tab, the columns day;from;to;agency;user, or
+ * others in the order of a first line with names of columns (ours in four languages, and those of our own exports).
+ * Calendar: each VEVENT is a day with its hours; what it is called is not taken for a company. */
 struct day_import day_import_read(struct arena *a, struct str text, int32_t from, int32_t to);
 
 #endif

@@ -49,7 +49,8 @@ static void tables_are_read(void **state)
 	check("", "");
 	check("\n \n;;\n", "");
 	check("09/11/2026;07:00;15:30;Vlier;Bakery", "2026-11-09 420-930 Vlier|Bakery/");
-	check("2026-11-09,07:00,15:30,Vlier,Bakery\n2026-11-10\n", "2026-11-09 420-930 Vlier|Bakery/2026-11-10 -1--1 |/");
+	check("2026-11-09,07:00,15:30,Vlier,Bakery\n2026-11-10\n",
+	    "2026-11-09 420-930 Vlier|Bakery/2026-11-10 -1--1 |/");
 	check("9.11.2026\t7h\r\n", "2026-11-09 420--1 |/");
 	check("\xef\xbb\xbf\"09/11/2026\";;;\"Vlier \"\"A\"\"; B\"\n", "2026-11-09 -1--1 Vlier \"A\"; B|/");
 	check("dag;uitzendkantoor\n09/11/2026;Vlier\n", "2026-11-09 -1--1 Vlier|/");
@@ -60,7 +61,8 @@ static void tables_are_read(void **state)
 static void our_own_exports_are_read(void **state)
 {
 	(void)state;
-	check("startDate,endDate,startHour,endHour,employerName,employerEnterpriseNumber,userName,userEnterpriseNumber\r\n"
+	check("startDate,endDate,startHour,endHour,employerName,employerEnterpriseNumber,userName,"
+	    "userEnterpriseNumber\r\n"
 	    "\"2026-11-09\",2026-11-09,\"07:00\",\"15:30\",\"Vlier\",\"0123456749\",\"Bakery\",\"\"\r\n"
 	    "2026-11-10,2026-11-13,\"\",\"\",\"Vlier\",\"\",\"\",\"\"\r\n",
 	    "2026-11-09 420-930 0123456749|Bakery/3:4 ");

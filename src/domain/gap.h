@@ -15,8 +15,8 @@ enum gap_code {
 	GAP_OTHER_AGENCY,
 	GAP_OTHER_USER,
 	GAP_OTHER_HOURS,               /* declared for that day alone, with other hours */
-	GAP_NOT_WORKED,                /* declared, past, and the worker noted none of its days in months that he says are
-	                                * complete */
+	GAP_NOT_WORKED,                /* declared, past, and the worker noted none of its days in months that he
+	                                * says are complete */
 	GAP_TWO_AGENCIES,              /* declarations of two agencies for the same day */
 	GAP__MAX
 };
@@ -28,8 +28,8 @@ struct gap {
 	const struct noted_day *noted; /* NULL: GAP_NOT_WORKED, GAP_TWO_AGENCIES */
 	const struct overview_line *line;  /* compared with; NULL: GAP_NOT_YET, GAP_MISSING */
 	const struct overview_line *other; /* GAP_TWO_AGENCIES: of the other agency */
-	struct verdict verdict;        /* of line; VERDICT_MISSING with GAP_MISSING; else zeroed.  What was declared too late
-	                                * is told on the page of the declaration, not here */
+	struct verdict verdict;        /* of line; VERDICT_MISSING with GAP_MISSING; else zeroed.  What was declared
+	                                * too late is told on the page of the declaration, not here */
 };
 
 struct gap_list {
@@ -52,8 +52,8 @@ struct gap_asked {
 int32_t gap_month(int32_t day);    /* year * 12 + month - 1 */
 /* Something to be looked at: all but GAP_DECLARED and GAP_NOT_YET. */
 bool gap_is_wrong(enum gap_code code);
-/* Whether a company that the worker calls so may be the one with this number and name: the number is the same, or one name
- * stands in the other (any case, accents left out), or there is no name to compare with. */
+/* Whether a company that the worker calls so may be the one with this number and name: the number is the same, or
+ * one name stands in the other (any case, accents left out), or there is no name to compare with. */
 bool gap_names(struct str noted, int64_t enterprise, struct str name);
 struct gap_list gap_find(struct arena *a, const struct gap_asked *q);
 

@@ -23,7 +23,7 @@ bool noted_day_read(struct str s, int32_t *day_r) WUR;
 bool noted_minute_read(struct str s, int16_t *minute_r) WUR;
 /* A name of one line: trimmed, valid UTF-8 without control characters, at most NOTED_TEXT_MAX bytes. */
 bool noted_text_read(struct str s, struct str *text_r) WUR;
-/* The enterprise number that a text is (any blanks and dots, the first 0 may be missing, BE in front); 0: it is none. */
+/* The enterprise number that a text is (blanks and dots, the first 0 missing, BE in front are fine); 0: it is none. */
 int64_t noted_number(struct str text);
 /* An end without a start says nothing. */
 bool noted_hours_ok(const struct noted_day *d);

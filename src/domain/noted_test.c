@@ -67,8 +67,10 @@ static void names_are_one_line_of_text(void **state)
 
 static void numbers_are_known_in_any_spelling(void **state)
 {
-	static const char *const good[] = { "0123456749", "123456749", "0123.456.749", "BE 0123 456 749", "BE0123456749" };
-	static const char *const none[] = { "", "Vlier", "0123456748", "01234567490", "12345", "BE", "0123456749x" };
+	static const char *const good[] = { "0123456749", "123456749", "0123.456.749", "BE 0123 456 749",
+		"BE0123456749" };
+	static const char *const none[] = { "", "Vlier", "0123456748", "01234567490", "12345", "BE",
+		"0123456749x" };
 
 	(void)state;
 	for (size_t i = 0; i < N_OF(good); i++) {

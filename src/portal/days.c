@@ -58,8 +58,8 @@ static enum err read_all(struct view *v)
 {
 	struct http_request *q = v->u.q;
 	struct store_reader *r;
-	enum err e = overview_read(v->u.flow, q->arena, v->u.session.worker, lang_code(v->u.lang), q->now_us, true, &v->o,
-	    &v->names, &v->cut);
+	enum err e = overview_read(v->u.flow, q->arena, v->u.session.worker, lang_code(v->u.lang), q->now_us, true,
+	    &v->o, &v->names, &v->cut);
 
 	if (e != ERR_OK) {
 		return e;

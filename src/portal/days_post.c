@@ -27,7 +27,8 @@ struct page_days_form *days_form(struct ui *u, const struct days_typed *typed, c
 
 static void show_fault(struct ui *u, const struct days_typed *typed, enum msg text, const char *href)
 {
-	const struct page_fault fault = { .text = msg_text(u->lang, text), .href = str_of(href), .linked = href != NULL };
+	const struct page_fault fault = { .text = msg_text(u->lang, text), .href = str_of(href),
+		.linked = href != NULL };
 	const struct page_days_again page = { .form = days_form(u, typed, &fault), .back = ui_path(u, "/days") };
 
 	ui_head(u, &(struct ui_frame){ .title = msg_text(u->lang, MSG_DAYS_TITLE), .error = true, .menu = true,
@@ -166,8 +167,9 @@ enum http_done days_change_post(void *app, struct http_request *q, struct http_r
 /* ---- many at once */
 
 static const enum msg whys[DAY_FAULT__MAX] = {
-	[DAY_FAULT_TABLE] = MSG_DAYS_WHY_TABLE, [DAY_FAULT_DAY] = MSG_DAYS_BAD_DAY, [DAY_FAULT_RANGE] = MSG_DAYS_BAD_RANGE,
-	[DAY_FAULT_LONG] = MSG_DAYS_WHY_LONG, [DAY_FAULT_HOUR] = MSG_DAYS_BAD_HOUR, [DAY_FAULT_TEXT] = MSG_DAYS_BAD_TEXT,
+	[DAY_FAULT_TABLE] = MSG_DAYS_WHY_TABLE, [DAY_FAULT_DAY] = MSG_DAYS_BAD_DAY,
+	[DAY_FAULT_RANGE] = MSG_DAYS_BAD_RANGE, [DAY_FAULT_LONG] = MSG_DAYS_WHY_LONG,
+	[DAY_FAULT_HOUR] = MSG_DAYS_BAD_HOUR, [DAY_FAULT_TEXT] = MSG_DAYS_BAD_TEXT,
 	[DAY_FAULT_REPEATS] = MSG_DAYS_WHY_REPEATS, [DAY_FAULT_CANCELLED] = MSG_DAYS_WHY_CANCELLED,
 	[DAY_FAULT_ZONE] = MSG_DAYS_WHY_ZONE, [DAY_FAULT_CALENDAR] = MSG_DAYS_WHY_CALENDAR,
 	[DAY_FAULT_MANY] = MSG_DAYS_BAD_FULL,

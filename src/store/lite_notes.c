@@ -45,8 +45,8 @@ static enum err details_open(const struct store *s, struct arena *a, struct str 
 	    d->agency.p != NULL && d->user.p != NULL ? ERR_OK : ERR_CORRUPT;
 }
 
-static enum err read_days(const struct store *s, struct lite_conn *c, struct arena *a, struct worker_key w, int32_t from,
-    int32_t to, struct store_noted *x)
+static enum err read_days(const struct store *s, struct lite_conn *c, struct arena *a, struct worker_key w,
+    int32_t from, int32_t to, struct store_noted *x)
 {
 	sqlite3_stmt *st;
 	size_t cap = 0, slots = 0;

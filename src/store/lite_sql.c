@@ -182,8 +182,10 @@ const char *const lite_sql_text[SQL__MAX] = {
 	[SQL_NOTED_FORGET] = "DELETE FROM noted_day WHERE worker_key = ?1 AND day < ?2",
 	[SQL_NOTED_COUNT] = "SELECT count(*) FROM noted_day WHERE worker_key = ?1",
 	[SQL_NOTED_LIST] =
-	    "SELECT day, slot, details FROM noted_day WHERE worker_key = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, slot",
-	[SQL_NOTED_MONTH_PUT] = "INSERT OR IGNORE INTO noted_month (worker_key, month, created_us) VALUES (?1, ?2, ?3)",
+	    "SELECT day, slot, details FROM noted_day WHERE worker_key = ?1 AND day BETWEEN ?2 AND ?3 "
+	    "ORDER BY day, slot",
+	[SQL_NOTED_MONTH_PUT] =
+	    "INSERT OR IGNORE INTO noted_month (worker_key, month, created_us) VALUES (?1, ?2, ?3)",
 	[SQL_NOTED_MONTH_DROP] = "DELETE FROM noted_month WHERE worker_key = ?1 AND month = ?2",
 	[SQL_NOTED_MONTH_FORGET] = "DELETE FROM noted_month WHERE worker_key = ?1 AND month < ?2",
 	[SQL_NOTED_MONTH_LIST] =

@@ -8,12 +8,12 @@
 
 struct store_noted_sum {
 	size_t n_new;
-	size_t n_changed;              /* a job of the same day that began at the same minute was there, with other contents */
+	size_t n_changed;              /* a job of that day that began at the same minute was there, with other contents */
 	size_t n_same;
 	size_t n_full;                 /* not kept: NOTED_A_DAY_MAX or NOTED_DAYS_MAX reached */
 };
 
-/* Keeps n days in one transaction, in their order; before that forgets those before `oldest`, with the months before it. */
+/* Keeps n days in one transaction, in their order; first forgets days and months before `oldest`. */
 enum err store_noted_put(struct store *s, struct worker_key w, const struct noted_day *d, size_t n, int32_t oldest,
     int64_t now_us, struct store_noted_sum *sum_r) WUR;
 /* ERR_NOT_FOUND: it is not there. */

@@ -165,7 +165,7 @@ describe('noted days', () => {
 	it('is there after the server was killed', async () => {
 		const before = (await list(v, -4)).length;
 		await server.kill('SIGKILL');
-		await server.start();
+		await server.startDaemon();
 		assert.equal((await list(v, -4)).length, before);
 	});
 
