@@ -55,6 +55,7 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 	x.sheet = ui_path(&u, "/export/overview.csv");
 	x.data = ui_path(&u, "/export/overview-data.csv");
 	x.json = ui_path(&u, "/export/overview.json");
+	x.pdf = ui_path(&u, "/documents");
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_OVERVIEW_TITLE), .menu = true });
 	overview_write(&r->body, &x);
 	return ui_noted(&u, true, LOOK_OVERVIEW, 0);

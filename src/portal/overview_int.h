@@ -23,6 +23,7 @@ struct overview_view {
 	int64_t codes_left;          /* on the card, when they are few; -1: nothing to say */
 	struct str self;             /* the page's path */
 	struct str sheet, data, json; /* paths of the files that hold the same lines */
+	struct str pdf;              /* path of the page of documents */
 	struct buf scratch;          /* where texts are put together; owned by overview_write */
 };
 

@@ -177,6 +177,7 @@ const struct page_list *overview_list(struct overview_view *x)
 		list->sheet_url = overview_address(x, x->sheet, x->filter);
 		list->data_url = overview_address(x, x->data, x->filter);
 		list->json_url = overview_address(x, x->json, x->filter);
+		list->pdf_url = overview_address(x, x->pdf, x->filter);
 	}
 	list->filters = overview_filters(x);
 	list->other = overview_switch(x);

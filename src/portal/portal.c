@@ -29,6 +29,9 @@ static void refuse(void *app, struct http_request *q, struct http_response *r, i
 static const struct http_route routes[] = {
 	{ HTTP_GET, "/{lang}/overview", overview_page, 0 },
 	{ HTTP_GET, "/{lang}/export/{file}", export_file, 0 },
+	{ HTTP_GET, "/{lang}/documents", documents_page, 0 },
+	{ HTTP_POST, "/{lang}/documents/overview", documents_overview_post, LIMIT_BODY_FORM },
+	{ HTTP_POST, "/{lang}/documents/situation", documents_situation_post, LIMIT_BODY_FORM },
 	{ HTTP_GET, "/{lang}/counters", counters_page, 0 },
 	{ HTTP_GET, "/{lang}/account", account_page, 0 },
 	{ HTTP_GET, "/{lang}/account/sessions", sessions_page, 0 },

@@ -75,6 +75,10 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 /* counters.c, export.c */
 enum http_done export_file(void *app, struct http_request *q, struct http_response *r);
 enum http_done counters_page(void *app, struct http_request *q, struct http_response *r);
+/* documents.c */
+enum http_done documents_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done documents_overview_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done documents_situation_post(void *app, struct http_request *q, struct http_response *r);
 /* eid.c */
 enum http_done eid_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done eid_challenge(void *app, struct http_request *q, struct http_response *r);

@@ -23,6 +23,7 @@ const PAGES = [
 	{ at: '/privacy' }, { at: '/accessibility' },
 	{ at: '/overview', as: 'full' }, { at: '/overview', as: 'none' },
 	{ at: '/overview?verdict=late&q=a', as: 'full' }, { at: '/overview?q=nobody', as: 'full' },
+	{ at: '/documents', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/help', as: 'full' },
 	{ at: '/account', as: 'full' }, { at: '/account/sessions', as: 'full' }, { at: '/account/looked', as: 'full' },
