@@ -16,7 +16,7 @@ WARN = -std=gnu17 -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wvla -W
 CPPFLAGS = -D_GNU_SOURCE -Isrc -I$(BUILD)/gen \
            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo))
 LIBS = -lmicrohttpd -lsqlite3 -lcjose -ljansson -lcrypto -largon2 -lcurl -lseccomp -lqrencode -lcairo \
-       -lpango-1.0 -lpangocairo-1.0 -lgobject-2.0 -lpthread
+       -lpango-1.0 -lpangocairo-1.0 -lgobject-2.0 -lqpdf -lpthread
 
 CFI-x86_64 = -fcf-protection
 CFI-aarch64 = -mbranch-protection=standard

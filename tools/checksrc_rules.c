@@ -50,7 +50,8 @@ static const struct { const char *header, *files; } libraries[] = {
 	{ "seccomp.h", "src/base/wall*.c" },
 	{ "qrencode.h", "src/render/qr.c" },
 	{ "cairo*.h", "src/render/pdf*.c" },
-	{ "pango/*", "src/render/pdf*.c" },
+	{ "pango/*", "src/render/pdf*.[ch]" },
+	{ "qpdf/*", "src/render/pdf_finish.c" },
 	{ "cmocka.h", "src/*_test.[ch]" },
 };
 

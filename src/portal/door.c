@@ -87,7 +87,9 @@ static void on_pool(void *arg)
 	struct http_request *q = s->u.q;
 
 	s->run(s);
-	http_resume(q);
+	if (s->note == 0 || ui_noted(&s->u, false, s->note, 0) == HTTP_DONE) {
+		http_resume(q);
+	}
 }
 
 static enum http_done run_later(struct door_step *s, struct pool *pool)

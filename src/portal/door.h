@@ -12,6 +12,7 @@ struct door_step {
 	const struct pair *field;
 	size_t n_fields;
 	void (*run)(struct door_step *s);
+	enum store_look_what note;  /* set by run when its answer is a file that shows what is declared; 0 none */
 };
 
 /* A form's field; empty when it is not there. */

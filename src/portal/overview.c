@@ -58,6 +58,7 @@ enum http_done overview_page(void *app, struct http_request *q, struct http_resp
 	x.json = ui_path(&u, "/export/overview.json");
 	x.views = overview_views(&x, &u, false);
 	x.xml = ui_path(&u, "/export/overview.xml");
+	x.pdf = ui_path(&u, "/documents");
 	ui_head(&u, &(struct ui_frame){ .title = msg_text(u.lang, MSG_OVERVIEW_TITLE), .menu = true });
 	overview_write(&r->body, &x);
 	return ui_noted(&u, true, LOOK_OVERVIEW, 0);

@@ -25,6 +25,7 @@ struct overview_view {
 	struct str month;            /* "2026-11" of the calendar; "" on other pages */
 	const struct page_views *views; /* NULL: no other view */
 	struct str sheet, calendar_file, data, json, xml; /* paths of the files that hold the same lines */
+	struct str pdf;              /* path of the page of documents */
 	struct buf scratch;          /* where texts are put together; owned by overview_write */
 };
 

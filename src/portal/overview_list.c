@@ -179,6 +179,7 @@ const struct page_list *overview_list(struct overview_view *x)
 		list->data_url = overview_address(x, x->data, x->filter);
 		list->json_url = overview_address(x, x->json, x->filter);
 		list->xml_url = overview_address(x, x->xml, x->filter);
+		list->pdf_url = overview_address(x, x->pdf, x->filter);
 	}
 	list->filters = overview_filters(x);
 	list->other = overview_switch(x);

@@ -98,6 +98,10 @@ enum http_done days_page(void *app, struct http_request *q, struct http_response
 enum http_done days_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done days_change_post(void *app, struct http_request *q, struct http_response *r);
 enum http_done days_import_post(void *app, struct http_request *q, struct http_response *r);
+/* documents.c */
+enum http_done documents_page(void *app, struct http_request *q, struct http_response *r);
+enum http_done documents_overview_post(void *app, struct http_request *q, struct http_response *r);
+enum http_done documents_situation_post(void *app, struct http_request *q, struct http_response *r);
 /* eid.c */
 enum http_done eid_page(void *app, struct http_request *q, struct http_response *r);
 enum http_done eid_challenge(void *app, struct http_request *q, struct http_response *r);

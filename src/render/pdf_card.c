@@ -7,7 +7,8 @@
 #include "render/pdf_card.h"
 
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
+
+#include "render/pdf_int.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_W (210 * MM)
@@ -18,13 +19,6 @@
 #define CARD_Y (50 * MM)
 #define INSET (4 * MM)
 #define COLUMNS 4
-
-/* Fontconfig keeps something for good; the leak checker of test builds asks here. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libfontconfig";
-}
 
 struct sheet {
 	struct arena *a;
@@ -80,7 +74,7 @@ static cairo_status_t write_out(void *b, const unsigned char *p, unsigned n)
 void pdf_card(struct arena *a, const struct pdf_card *card, struct buf *b)
 {
 	cairo_surface_t *page = cairo_pdf_surface_create_for_stream(write_out, b, PAGE_W, PAGE_H);
-	PangoFontMap *fonts = pango_cairo_font_map_new(); /* of its own: goes with the document, whatever the thread */
+	PangoFontMap *fonts = pdf_fonts();
 	struct sheet s = { a, cairo_create(page), pango_font_map_create_context(fonts), card };
 
 	cairo_pdf_surface_set_metadata(page, CAIRO_PDF_METADATA_TITLE,

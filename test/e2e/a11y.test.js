@@ -27,6 +27,7 @@ const PAGES = [
 	{ at: '/calendar', as: 'full' }, { at: '/calendar', as: 'none' }, { at: '/calendar?month=1999-01&verdict=late', as: 'full' },
 	{ at: '/relation/ID', as: 'full' },
 	{ at: '/share', as: 'full' }, { at: '/badge', as: 'full' },
+	{ at: '/documents', as: 'full' },
 	{ at: '/counters', as: 'full' }, { at: '/counters', as: 'none' },
 	{ at: '/days', as: 'full' }, { at: '/days', as: 'none' },
 	{ at: '/help', as: 'full' },

@@ -1,5 +1,3 @@
--- Days that workers note.
-
 -- Days on which a worker says that he worked (notes.h).  slot tells jobs of one
 -- day apart; details: hours, agency and user as he typed them, sealed.
 CREATE TABLE noted_day (
