@@ -8,7 +8,7 @@
 
 struct store_noted_sum {
 	size_t n_new;
-	size_t n_changed;              /* one of that day and minute was there, with other contents */
+	size_t n_changed;              /* a job of that day with the same start was there, otherwise different */
 	size_t n_same;
 	size_t n_full;                 /* not kept: NOTED_A_DAY_MAX or NOTED_DAYS_MAX reached */
 };
