@@ -15,6 +15,7 @@ struct view {
 	struct store_noted noted;
 	struct gap_list found;
 	struct page_days page;
+	struct page_days_month *months, *others; /* of the page; others: without findings */
 };
 
 static const struct page_notice *notice_of(struct str done)
@@ -104,10 +105,10 @@ static bool has_lines(const struct view *v, int32_t month)
 	return false;
 }
 
-/* The findings of one month; *at goes on to the next. */
+/* The findings of one month; *at goes on to the next.  One without any stands apart, where it is not in the way. */
 static void show_month(struct view *v, int32_t month, size_t *at, struct str token)
 {
-	struct page_days_month *m = (struct page_days_month *)&v->page.months[v->page.n_months];
+	struct page_days_month *m;
 	size_t first = *at, n = 0;
 	bool begun = month <= gap_month(v->o->today);
 	struct page_days_entry *rows;
@@ -122,10 +123,10 @@ static void show_month(struct view *v, int32_t month, size_t *at, struct str tok
 	for (size_t i = first; i < *at; i++) {
 		days_entry(&v->u, &v->noted, &v->names, &v->found.gap[i], &rows[n++]);
 	}
+	m = n > 0 ? &v->months[v->page.n_months++] : &v->others[v->page.n_others++];
 	*m = (struct page_days_month){ .title = month_name(v, month), .number = month, .rows = rows, .n_rows = n,
 		.complete = is_complete(v, month), .begun = begun, .action = ui_path(&v->u, "/days/change"),
 		.form_token = token };
-	v->page.n_months++;
 }
 
 static void show_months(struct view *v)
@@ -133,7 +134,8 @@ static void show_months(struct view *v)
 	struct str token = door_form_token(&v->u, v->u.session_id);
 	size_t at = 0;
 
-	v->page.months = arena_array_of(v->u.q->arena, 12, struct page_days_month);
+	v->page.months = v->months = arena_array_of(v->u.q->arena, 12, struct page_days_month);
+	v->page.others = v->others = arena_array_of(v->u.q->arena, 12, struct page_days_month);
 	for (int32_t month = v->year * 12 + 11; month >= v->year * 12; month--) {
 		show_month(v, month, &at, token);
 	}
