@@ -16,7 +16,7 @@
 #define SHORT_SIDE (210 * MM)
 #define LONG_SIDE (297 * MM)
 #define MARGIN (18 * MM)
-#define FOOT (16 * MM)
+#define FOOT (8 * MM)
 #define CELL_X 3.0                 /* around the text of a cell */
 #define CELL_Y 2.5
 #define GAP 8.0                    /* below a paragraph or table */
