@@ -133,7 +133,10 @@ before(async () => {
 		const who = await openAccount(server, `a11y-${name}`, inss(1988, 3, 4, number));
 		const visitor = new Visitor(server);
 		await visitor.signIn(who);
-		if (name === 'full') await declare(who);
+		if (name === 'full') {
+			await declare(who);
+			for (const n of [-6, -40, 0, 3]) await visitor.fill('/days', { day: day(n), from: '07:00', agency: 'Another', user: '' });
+		}
 		readers[name] = await reader(visitor);
 	}
 });
