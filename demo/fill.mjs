@@ -47,9 +47,9 @@ function registerEverybody(before) {
     const home = join(demo, 'client', company.enterprise);
     mkdirSync(home, { recursive: true, mode: 0o700 });
     // valid from before the first declaration
-    execFileSync('faketime', [before, 'openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650',
-      '-subj', `/CN=${company.enterprise}`, '-keyout', join(home, 'key.pem'), '-out', join(home, 'certificate.pem')],
-    { stdio: 'ignore' });
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj',
+      `/CN=${company.enterprise}`, '-keyout', join(home, 'key.pem'), '-out', join(home, 'certificate.pem')],
+    { stdio: 'pipe', env: shifted({ FAKETIME: before }) });
     const clientId = `self_service_chaman_${900001 + i}_demo`;
     ctl('client add', '--client-id', clientId, '--enterprise', company.enterprise,
       '--certificate', join(home, 'certificate.pem'));
@@ -81,14 +81,18 @@ function libfaketime() {
   throw new Error('libfaketime is not installed (script/setup run)');
 }
 
-function startServer() {
+// The environment of a program under a shifted clock.  The library, and not the
+// command faketime: that one fails when a killed process that once had its
+// number has left a semaphore behind.
+function shifted(how) {
   const { FAKETIME, FAKETIME_SHARED, ...env } = process.env; // of a faketime around all of this: they would win
+  return { ...env, TZ: 'UTC', LD_PRELOAD: libfaketime(), ...how };
+}
+
+function startServer() {
   const server = spawn('setpriv', ['--pdeathsig', 'KILL', join(top, 'build/interimd'), '--data', dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...env, TZ: 'UTC', LD_PRELOAD: libfaketime(), FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    },
+    env: shifted({ FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' }),
   });
   const stopped = new Promise((resolve) => server.on('exit', resolve));
   process.on('exit', () => server.kill('SIGKILL'));
