@@ -51,14 +51,6 @@ static void add_fact(struct making *m, enum msg name, struct str value)
 	m->fact[m->n_facts++] = (struct pdf_fact){ text_of(m, name), value };
 }
 
-static struct str moment_text(struct making *m, int64_t us)
-{
-	struct words_time t = words_time_of(us);
-
-	words_moment(&m->x.scratch, m->u->lang, &t, WORDS_YEAR);
-	return overview_take(&m->x);
-}
-
 /* "09/11/2026 – 13/11/2026, 06:00 – 14:00" */
 static struct str period_text(struct making *m, const struct period *p)
 {
@@ -107,7 +99,7 @@ static struct str *fill_cells(struct making *m)
 		c[1] = company_text(m, selection_agency(&m->s, l), l->period->employer);
 		c[2] = company_text(m, selection_user(&m->s, l), l->period->user_enterprise);
 		c[3] = overview_worker_type(&m->x, l->period);
-		c[4] = moment_text(m, l->period->start_received_us);
+		c[4] = overview_moment(&m->x, l->period->start_received_us);
 		c[5] = text_of(m, overview_looks[l->mark].tag);
 	}
 	return cell;
@@ -182,7 +174,7 @@ static void fill_facts(struct making *m)
 	inss_mask((uint64_t)m->u->session.who.inss, masked);
 	add_fact(m, MSG_DOC_NAME, m->u->session.who.name);
 	add_fact(m, MSG_DOC_INSS, str_dup(m->u->q->arena, str_of(masked)));
-	add_fact(m, MSG_DOC_MADE, moment_text(m, m->u->q->now_us));
+	add_fact(m, MSG_DOC_MADE, overview_moment(&m->x, m->u->q->now_us));
 	if (m->kind == DOCUMENT_SITUATION) {
 		add_fact(m, MSG_DOC_DAY, day_text(m, m->day));
 	} else {

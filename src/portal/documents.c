@@ -10,14 +10,6 @@
 #include "portal/door.h"
 #include "portal/words.h"
 
-static struct str day_iso(const struct ui *u, int32_t day)
-{
-	char text[11];
-
-	day_format(day, text);
-	return str_dup(u->q->arena, str_of(text));
-}
-
 /* query: the filter, as it stands in addresses; day: as typed. */
 static void show(struct ui *u, struct str query, struct str day, const struct page_fault *fault)
 {
@@ -35,8 +27,8 @@ static void show(struct ui *u, struct str query, struct str day, const struct pa
 	int32_t from, to;
 
 	overview_range(u->q->now_us, &from, &to);
-	page.from = day_iso(u, from);
-	page.to = day_iso(u, to);
+	page.from = words_day_field(u->q->arena, from);
+	page.to = words_day_field(u->q->arena, to);
 	buf_init(&b, 4096);
 	overview_filter_write(&b, &filter);
 	page.list_url = str_of(arena_printf(u->q->arena, "%.*s%.*s", STR_ARG(ui_path(u, "/overview")),
@@ -54,7 +46,8 @@ enum http_done documents_page(void *app, struct http_request *q, struct http_res
 	struct ui u;
 
 	if (door_signed_in(app, q, r, &u)) {
-		show(&u, q->query.p == NULL ? STR("") : q->query, day_iso(&u, local_day(q->now_us)), NULL);
+		show(&u, q->query.p == NULL ? STR("") : q->query, words_day_field(q->arena, local_day(q->now_us)),
+		    NULL);
 	}
 	return HTTP_DONE;
 }
@@ -66,7 +59,8 @@ static void answer(struct door_step *s, enum document_kind kind, const struct ov
 
 	if (e == ERR_LIMIT) {
 		buf_clear(&s->u.r->body);
-		show(&s->u, door_field(s, "filter"), day_iso(&s->u, local_day(s->u.q->now_us)), &too_many);
+		show(&s->u, door_field(s, "filter"), words_day_field(s->u.q->arena, local_day(s->u.q->now_us)),
+		    &too_many);
 		return;
 	}
 	if (e != ERR_OK) {

@@ -185,16 +185,6 @@ static void fill_tags(struct overview_view *x, struct page_filters *p)
 	}
 }
 
-static struct str day_value(struct overview_view *x, int32_t day)
-{
-	char text[11] = "";
-
-	if (day != DAY_NONE) {
-		day_format(day, text);
-	}
-	return str_dup(x->arena, str_of(text));
-}
-
 const struct page_filters *overview_filters(struct overview_view *x)
 {
 	struct page_filter_select *selects;
@@ -207,8 +197,9 @@ const struct page_filters *overview_filters(struct overview_view *x)
 	none.with_other = x->filter->with_other;
 	p = arena_new_of(x->arena, struct page_filters);
 	selects = arena_array_of(x->arena, N_OF(parts), struct page_filter_select);
-	*p = (struct page_filters){ .action = x->self, .q = x->filter->text, .from = day_value(x, x->filter->from_day),
-		.to = day_value(x, x->filter->to_day), .selects = selects, .n_selects = N_OF(parts),
+	*p = (struct page_filters){ .action = x->self, .q = x->filter->text,
+		.from = words_day_field(x->arena, x->filter->from_day),
+		.to = words_day_field(x->arena, x->filter->to_day), .selects = selects, .n_selects = N_OF(parts),
 		.clear = overview_address(x, x->self, &none), .with_other = none.with_other, .month = x->month,
 		.open = overview_filter_any(x->filter),
 		.n = (int64_t)x->selection->n, .n_all = (int64_t)x->selection->n_all };

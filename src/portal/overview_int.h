@@ -67,6 +67,8 @@ void overview_said(struct overview_view *x, const struct overview_line *line, in
 
 /* What was written into x->scratch, kept in the arena. */
 struct str overview_take(struct overview_view *x);
+struct str overview_day(struct overview_view *x, int32_t day);     /* Mon 9/11/2026 */
+struct str overview_moment(struct overview_view *x, int64_t us);   /* Mon 9/11/2026 at 09:14 */
 /* "3 h 14 min before the start": the message with a length of time in it */
 struct str overview_span(struct overview_view *x, enum msg message, int64_t us);
 /* A known hour or, for the sentence, the moment at which the work started; false when no hour is known. */

@@ -58,6 +58,22 @@ struct str overview_relation_path(const struct overview_view *x, const struct pe
 	return str_of(arena_printf(x->arena, "/%s/relation/%012lld", lang_code(x->lang), (long long)p->id));
 }
 
+struct str overview_day(struct overview_view *x, int32_t day)
+{
+	struct words_day d = words_day_of(day);
+
+	words_day_short(&x->scratch, x->lang, &d, WORDS_YEAR);
+	return overview_take(x);
+}
+
+struct str overview_moment(struct overview_view *x, int64_t us)
+{
+	struct words_time t = words_time_of(us);
+
+	words_moment(&x->scratch, x->lang, &t, WORDS_YEAR);
+	return overview_take(x);
+}
+
 static struct str day_year(struct overview_view *x, int32_t day)
 {
 	words_day_year(&x->scratch, x->lang, day);

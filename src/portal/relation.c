@@ -30,22 +30,6 @@ struct str relation_number(struct arena *a, int64_t id)
 	    (long long)(id / 10000 % 10000), (long long)(id % 10000)));
 }
 
-struct str relation_day(struct overview_view *x, int32_t day)
-{
-	struct words_day d = words_day_of(day);
-
-	words_day_short(&x->scratch, x->lang, &d, WORDS_YEAR);
-	return overview_take(x);
-}
-
-struct str relation_moment(struct overview_view *x, int64_t us)
-{
-	struct words_time t = words_time_of(us);
-
-	words_moment(&x->scratch, x->lang, &t, WORDS_YEAR);
-	return overview_take(x);
-}
-
 /* Two moments are compared where a start was declared; a cancellation and a refusal are told in a sentence. */
 static void show_verdict(struct relation_view *v, struct page_relation *page)
 {
@@ -93,12 +77,12 @@ static void show_head(struct relation_view *v, struct page_relation *page)
 		page->agency = names->name[0];
 		page->agency_lang = names->name_lang[0];
 	}
-	page->when_from = relation_day(&v->x, p->start_day);
+	page->when_from = overview_day(&v->x, p->start_day);
 	words_iso(&v->x.scratch, &day, p->start_minute);
 	page->when_from_iso = overview_take(&v->x);
 	if (v->r->line.n_days > 1) {
 		day = words_day_of(p->end_day);
-		page->when_to = relation_day(&v->x, p->end_day);
+		page->when_to = overview_day(&v->x, p->end_day);
 		words_iso(&v->x.scratch, &day, -1);
 		page->when_to_iso = overview_take(&v->x);
 	}
@@ -116,9 +100,9 @@ static struct page_relation_spot *add_spot(struct page_relation *page, struct pa
 /* "Tandem Uitzendwerk bv: Mon 9/11/2026 – Tue 10/11/2026" */
 static struct str overlap_text(struct relation_view *v, const struct relation_overlap *o)
 {
-	struct str from = relation_day(&v->x, o->period->start_day);
+	struct str from = overview_day(&v->x, o->period->start_day);
 	struct str to = o->period->end_day == DAY_OPEN ? msg_text(v->x.lang, MSG_LINE_OPEN) :
-	    relation_day(&v->x, o->period->end_day);
+	    overview_day(&v->x, o->period->end_day);
 
 	return str_of(arena_printf(v->x.arena, "%.*s: %.*s – %.*s", STR_ARG(o->name), STR_ARG(from), STR_ARG(to)));
 }
@@ -135,7 +119,7 @@ static void show_spots(struct relation_view *v, struct page_relation *page)
 	for (size_t i = 0; i < r->n_steps; i++) {
 		if (!r->step[i].moved || !r->step[i].after_start)
 			continue;
-		add_spot(page, spots, MSG_RELATION_SPOT_MOVED)->text = relation_moment(&v->x,
+		add_spot(page, spots, MSG_RELATION_SPOT_MOVED)->text = overview_moment(&v->x,
 		    r->declaration[i].received_us);
 	}
 	for (size_t i = 0; i < r->n_overlaps; i++) {

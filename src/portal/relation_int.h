@@ -15,7 +15,5 @@ struct relation_view {
 void relation_points(struct relation_view *v, struct page_relation *page);
 void relation_steps(struct relation_view *v, struct page_relation *page);
 struct str relation_number(struct arena *a, int64_t id);             /* 4410 0277 3140 */
-struct str relation_day(struct overview_view *x, int32_t day);       /* Mon 9/11/2026 */
-struct str relation_moment(struct overview_view *x, int64_t us);     /* Mon 9/11/2026 at 09:14 */
 
 #endif

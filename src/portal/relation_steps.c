@@ -11,9 +11,9 @@ static struct str field_value(struct relation_view *v, const struct period *p, e
 
 	switch (field) {
 	case HISTORY_START:
-		return relation_day(x, p->start_day);
+		return overview_day(x, p->start_day);
 	case HISTORY_END:
-		return p->end_day == DAY_OPEN ? msg_text(x->lang, MSG_LINE_OPEN) : relation_day(x, p->end_day);
+		return p->end_day == DAY_OPEN ? msg_text(x->lang, MSG_LINE_OPEN) : overview_day(x, p->end_day);
 	case HISTORY_FROM:
 	case HISTORY_TO: {
 		int minute = field == HISTORY_FROM ? p->start_minute : p->end_minute;
@@ -103,7 +103,7 @@ static void show_step(struct relation_view *v, size_t i, struct page_relation_st
 	p->kind = kinds[d->kind];
 	words_iso(&v->x.scratch, &t.day, t.minute);
 	p->iso = overview_take(&v->x);
-	p->when = relation_moment(&v->x, d->received_us);
+	p->when = overview_moment(&v->x, d->received_us);
 	p->number = relation_number(v->x.arena, d->id);
 	p->result = results[d->result].text;
 	p->look = str_of(results[d->result].look);
@@ -115,7 +115,7 @@ static void show_step(struct relation_view *v, size_t i, struct page_relation_st
 	p->program = d->client_id;
 	p->after_start = s->after_start;
 	if (d->identified_us != 0)
-		p->identified = relation_moment(&v->x, d->identified_us);
+		p->identified = overview_moment(&v->x, d->identified_us);
 	if (s->applied && d->kind == DECL_IN)
 		p->given = given(v, &s->after);
 	show_changes(v, s, p);

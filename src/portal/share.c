@@ -29,14 +29,6 @@ static struct str moment_of(struct ui *u, struct buf *b, int64_t us)
 	return words_take(u->q->arena, b);
 }
 
-static struct str iso_day(struct ui *u, int32_t day)
-{
-	char text[11];
-
-	day_format(day, text);
-	return str_dup(u->q->arena, str_of(text));
-}
-
 /* Who opened it, from the access log; the newest first. */
 static enum err show_openings(struct ui *u, struct buf *b, struct store_reader *r, const struct share *x,
     struct page_share_row *p)
@@ -146,10 +138,10 @@ static void fill_form(struct ui *u, struct page_share *page)
 	int32_t today = local_day(u->q->now_us), first, last;
 
 	overview_range(u->q->now_us, &first, &last);
-	page->from = iso_day(u, today - 365 > first ? today - 365 : first);
-	page->to = iso_day(u, today);
-	page->first = iso_day(u, first);
-	page->last = iso_day(u, last);
+	page->from = words_day_field(u->q->arena, today - 365 > first ? today - 365 : first);
+	page->to = words_day_field(u->q->arena, today);
+	page->first = words_day_field(u->q->arena, first);
+	page->last = words_day_field(u->q->arena, last);
 	page->agency = page->user = true;
 }
 

@@ -49,33 +49,17 @@ static enum http_done noted(const struct ui *u, const struct share *x, bool page
 	return ui_noted_as(u, page, &look);
 }
 
-static struct str moment_of(struct overview_view *v, int64_t us)
-{
-	struct words_time t = words_time_of(us);
-
-	words_moment(&v->scratch, v->lang, &t, WORDS_YEAR);
-	return overview_take(v);
-}
-
-static struct str day_of_line(struct overview_view *v, int32_t day)
-{
-	struct words_day d = words_day_of(day);
-
-	words_day_short(&v->scratch, v->lang, &d, WORDS_YEAR);
-	return overview_take(v);
-}
-
 static void show_line(struct overview_view *v, const struct overview_line *line, bool agency, bool user,
     struct page_shared_row *p)
 {
 	struct page_row row;
 
 	overview_row(v, &row, line);
-	*p = (struct page_shared_row){ .from = day_of_line(v, line->period->start_day), .hours = row.hours,
+	*p = (struct page_shared_row){ .from = overview_day(v, line->period->start_day), .hours = row.hours,
 		.type = row.type, .kind = row.kind, .icon = row.icon, .tag = row.tag,
-		.received = moment_of(v, line->period->start_received_us), .placed = agency || user };
+		.received = overview_moment(v, line->period->start_received_us), .placed = agency || user };
 	if (line->n_days != 1)
-		p->to = line->n_days == 0 ? msg_text(v->lang, MSG_LINE_OPEN) : day_of_line(v, line->period->end_day);
+		p->to = line->n_days == 0 ? msg_text(v->lang, MSG_LINE_OPEN) : overview_day(v, line->period->end_day);
 	if (agency) {
 		p->agency = v->names.name[line->employer_ref];
 		p->agency_lang = v->names.name_lang[line->employer_ref];
@@ -117,8 +101,8 @@ enum http_done shared_page(void *app, struct http_request *q, struct http_respon
 	page.from = overview_take(&v);
 	words_day_year(&v.scratch, u.lang, x.terms.to_day);
 	page.to = overview_take(&v);
-	page.until = moment_of(&v, x.row.expires_us);
-	page.now = moment_of(&v, q->now_us);
+	page.until = overview_moment(&v, x.row.expires_us);
+	page.now = overview_moment(&v, q->now_us);
 	page.agency = x.terms.agency;
 	page.user = x.terms.user;
 	page.placed = page.agency || page.user;
@@ -227,8 +211,8 @@ enum http_done now_page(void *app, struct http_request *q, struct http_response 
 		show_line(&v, o->now[i], true, true, &rows[i]);
 	page.name = x.terms.name;
 	page.masked = x.terms.masked;
-	page.now = moment_of(&v, q->now_us);
-	page.until = moment_of(&v, x.row.expires_us);
+	page.now = overview_moment(&v, q->now_us);
+	page.until = overview_moment(&v, x.row.expires_us);
 	page.declared = o->n_now > 0;
 	page.rows = rows;
 	page.n_rows = o->n_now;

@@ -253,3 +253,12 @@ struct str words_take(struct arena *a, struct buf *b)
 	buf_clear(b);
 	return s;
 }
+
+struct str words_day_field(struct arena *a, int32_t day)
+{
+	char text[11] = "";
+
+	if (day != DAY_NONE)
+		day_format(day, text);
+	return str_dup(a, str_of(text));
+}

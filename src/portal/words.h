@@ -45,6 +45,8 @@ void words_count(struct buf *b, enum lang l, enum msg message, int64_t n);
 /* For <time datetime>: 2026-11-09, and with minute >= 0 2026-11-09T06:00 (Belgian civil time) */
 void words_iso(struct buf *b, const struct words_day *d, int minute);
 
+/* "2026-11-09" for <input type="date">; "" for DAY_NONE. */
+struct str words_day_field(struct arena *a, int32_t day);
 /* Moves what was written into the arena and empties the buffer. */
 struct str words_take(struct arena *a, struct buf *b);
 

@@ -212,6 +212,16 @@ static void no_message_needs_escaping(void **state)
 					is_plain(l, m);
 }
 
+static void days_of_form_fields(void **state)
+{
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	assert_true(str_is(words_day_field(a, day_of(2024, 2, 29)), "2024-02-29"));
+	assert_true(str_is(words_day_field(a, DAY_NONE), ""));
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +232,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(clocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(machine_dates, setup, teardown),
 		cmocka_unit_test_setup_teardown(counts, setup, teardown),
+		cmocka_unit_test(days_of_form_fields),
 		cmocka_unit_test_setup_teardown(messages_with_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_message_needs_escaping, setup, teardown),
 	};

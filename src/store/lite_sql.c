@@ -157,7 +157,8 @@ const char *const lite_sql_text[SQL__MAX] = {
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[SQL_LOOK_LIST] = LOOK "WHERE worker_key = ?1 AND n < ?2 ORDER BY n DESC LIMIT ?3",
 	[SQL_LOOK_ALL] = LOOK "ORDER BY n",
-	[SQL_LOOK_ABOUT] = LOOK "WHERE worker_key = ?1 AND what = ?2 AND detail = ?3 ORDER BY n DESC LIMIT ?4",
+	[SQL_LOOK_ABOUT] = LOOK "INDEXED BY look_link WHERE worker_key = ?1 AND what = ?2 AND detail = ?3 AND by = 4 "
+	    "ORDER BY n DESC LIMIT ?4",
 	[SQL_SHARE_ADD] =
 	    "INSERT INTO share (worker_key, kind, hash, created_us, expires_us, content) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -3,7 +3,7 @@
  *
  * Files: monitor.db (declarations, periods, workers, repertory of employers),
  * identity.db (clients, mandates, tokens, accounts, sessions), access.db (who
- * looked at whose data), own.db (what workers keep here and what is to be sent),
+ * looked at whose data), own.db (what workers keep here),
  * register.db (the enterprise register, replaced as a whole by an import),
  * keys/ (secrets).  Access tokens (token.h), how workers come in (account.h) and
  * what stands in own.db have headers of their own beside this one.
@@ -356,7 +356,7 @@ enum err store_look_end(struct store *s, enum err e) WUR;
 /* The worker's entries before number `before`, the newest first. */
 enum err store_look_list(struct store_reader *r, struct arena *a, struct worker_key w, int64_t before, size_t max,
     struct store_look **x_r, size_t *n_r) WUR;
-/* The worker's entries about one thing, the newest first; reads through all of his. */
+/* Who came by a link of the worker's (LOOK_BY_LINK) and saw this one thing, the newest first. */
 enum err store_look_about(struct store_reader *r, struct arena *a, struct worker_key w, enum store_look_what what,
     int64_t detail, size_t max, struct store_look **x_r, size_t *n_r) WUR;
 /* Remembers in identity.db how far the log has come, once that is on disk for sure.  When the entry remembered
