@@ -182,7 +182,7 @@ static void test_played(void **state)
 static void test_played_number_changes(void **state)
 {
 	static const char *const names[] = { "ghost.one", "ghost.two", "ghost.three", "ghost.four" };
-	size_t changes[N_OF(names)] = { 0 }, at_once = 0;
+	size_t changes[N_OF(names)] = { 0 }, at_once = 0, most = 0;
 	int32_t last[N_OF(names)] = { 0 };
 
 	(void)state;
@@ -198,10 +198,11 @@ static void test_played_number_changes(void **state)
 		}
 		at_once += changed == N_OF(names);
 	}
-	assert_int_equal(at_once, 0);
 	for (size_t i = 0; i < N_OF(names); i++) {
 		assert_in_range(changes[i], 3, 60);
+		most = changes[i] > most ? changes[i] : most;
 	}
+	assert_in_range(at_once, 0, most - 1); /* all names together now and then, by chance, but not each time */
 }
 
 /* An account that was not activated, and one without a card, give nothing away. */
