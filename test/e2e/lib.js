@@ -81,8 +81,10 @@ function end(child, signal) {
 
 class Server {
 	/* conf: lines for interim.conf; wrap: words put before interimd's command line;
-	 * nginxEnv: see script/nginx-conf.  All tests come from one address and sign in more than a visitor may. */
-	static async start({ conf = '', wrap = [], dir, nginxEnv = {} } = {}) {
+	 * nginxEnv: see script/nginx-conf.  All tests come from one address and sign in more than a visitor may.
+	 * nginxConf: makes of the text of nginx.conf another (a reload later would cut connections that the old
+	 * workers had taken). */
+	static async start({ conf = '', wrap = [], dir, nginxEnv = {}, nginxConf } = {}) {
 		const s = new Server();
 		s.dir = dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'interim-e2e-'));
 		if (dir === undefined) folders.add(s.dir);
@@ -95,6 +97,10 @@ class Server {
 			`public_url = ${s.url}\ncertificate_url = ${s.certificateUrl}\nargon2_kib = 1024\nargon2_passes = 1\n${conf}`);
 		await run(path.join(top, 'script/nginx-conf'), [s.dir, String(s.port)],
 			{ env: { ...process.env, SIGN_IN_RATE: '20', ...nginxEnv } });
+		if (nginxConf !== undefined) {
+			const file = path.join(s.dir, 'run/nginx.conf');
+			fs.writeFileSync(file, nginxConf(fs.readFileSync(file, 'utf8')));
+		}
 		await s.startDaemon();
 		s.nginx = start('nginx', ['-p', path.join(s.dir, 'run'), '-c', 'nginx.conf'], 'ignore');
 		s.agent = new https.Agent({ keepAlive: true, maxSockets: 64,

@@ -4,9 +4,7 @@
  * Who the visitor is stands in a header here, since all tests have one address. */
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
-const fs = require('node:fs');
-const path = require('node:path');
-const { Server, inss, sleep, until } = require('./lib.js');
+const { Server, inss, sleep } = require('./lib.js');
 const { LANGS, Visitor, openAccount } = require('./visitor.js');
 
 const BURST = 20, RATE = 2;
@@ -30,14 +28,9 @@ const many = (n, visitor, target) => Promise.all(Array.from({ length: n }, () =>
 const held = (answers) => answers.filter((r) => r.status === 429);
 
 before(async () => {
-	server = await Server.start({ nginxEnv: { SIGN_IN_RATE: '' } });
+	server = await Server.start({ nginxEnv: { SIGN_IN_RATE: '' }, nginxConf: (text) => text.replace('http {',
+		'http {\nset_real_ip_from 127.0.0.1;\nset_real_ip_from ::1;\nreal_ip_header X-Test-Address;') });
 	account = await openAccount(server, 'nora', inss(1975, 3, 1, 101));
-	const file = path.join(server.dir, 'run/nginx.conf');
-	fs.writeFileSync(file, fs.readFileSync(file, 'utf8')
-		.replace('http {', 'http {\nset_real_ip_from 127.0.0.1;\nset_real_ip_from ::1;\nreal_ip_header X-Test-Address;')
-		.replace('location / {', 'location = /reloaded { return 204; }\nlocation / {'));
-	server.nginx.kill('SIGHUP');
-	await until('nginx', async () => (await server.ask('GET', '/reloaded')).status === 204);
 });
 after(() => server?.stop());
 
